@@ -1,0 +1,132 @@
+/** The three parts of a data set; `test` is looked at once, at the end. */
+export type Split = "train" | "validation" | "test";
+
+/** One labelled photo. */
+export interface Sample {
+  /** Absolute path. */
+  readonly path: string;
+  /** Path relative to the data set's root, with `/`. Sorting by it gives the canonical order. */
+  readonly relativePath: string;
+  /** Index into {@link Dataset.classes}. */
+  readonly label: number;
+  readonly split: Split;
+}
+
+/** A folder of class folders, as it was found. */
+export interface Dataset {
+  readonly root: string;
+  /** Sorted names of the class folders. */
+  readonly classes: readonly string[];
+  /** Sorted by split (train, validation, test), then by relative path. */
+  readonly samples: readonly Sample[];
+  /** True where the folder held bare class folders and Graft split them 80/10/10 by seed. */
+  readonly splitBySeed: boolean;
+}
+
+/** How pixels are interpolated: `bilinear` is Pillow's antialiased BILINEAR, `nearest` is Pillow's NEAREST. */
+export type Interpolation = "bilinear" | "nearest";
+
+/** What is done with pixels outside the picture. Keras's and scipy's names. */
+export type FillMode = "nearest" | "reflect" | "constant" | "wrap";
+
+/**
+ * A batch of image files to turn into pixels. One unknown key is an error: a misspelt option is never ignored.
+ */
+export interface BatchRequest {
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** Height and width of the result in pixels. */
+  readonly height: number;
+  readonly width: number;
+  readonly interpolation: Interpolation;
+  /** One view a file (`null`: as it is), drawn beforehand: the native side draws nothing. */
+  readonly views?: readonly (ViewParams | null)[];
+  /** Caller-owned; `files.length * height * width * 3` bytes, uint8, NHWC, RGB. Rows of failed files are zero. */
+  readonly out: Uint8Array;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * One augmented view. The affine part is what `keras.preprocessing.image.apply_affine_transform` takes, order and signs
+ * included; shifts are fractions of the picture's height and width, as ImageDataGenerator draws them.
+ * Everything is optional; absent means "leave that alone". Later fields are applied in the order of this list.
+ */
+export interface ViewParams {
+  /** Crop box in fractions of the upright picture: top, left, height, width in [0, 1]. */
+  readonly crop?: readonly [number, number, number, number];
+  /** Degrees; Keras's `theta`. */
+  readonly rotation?: number;
+  /** Fraction of the height, positive moves the sampling window down; Keras's `tx`. */
+  readonly shiftY?: number;
+  /** Fraction of the width; Keras's `ty`. */
+  readonly shiftX?: number;
+  /** Degrees; Keras's `shear`. */
+  readonly shear?: number;
+  /** Keras's `zx` (rows) and `zy` (columns): above 1 shows more of the scene. */
+  readonly zoomY?: number;
+  readonly zoomX?: number;
+  readonly flipHorizontal?: boolean;
+  readonly flipVertical?: boolean;
+  readonly fillMode?: FillMode;
+  /** For `constant`: 0…255. */
+  readonly fillValue?: number;
+  /** Factors as torchvision's: 1 changes nothing. */
+  readonly brightness?: number;
+  readonly contrast?: number;
+  readonly saturation?: number;
+  /** Turn of the hue, in fractions of a circle, [-0.5, 0.5]. */
+  readonly hue?: number;
+  readonly grayscale?: boolean;
+  /** Gaussian blur's sigma in pixels of the result. */
+  readonly blur?: number;
+  /** Re-encode as JPEG at this quality, 1…100. */
+  readonly jpegQuality?: number;
+  /** Box in fractions of the result (top, left, height, width) that is filled with `eraseValue` (0…255). */
+  readonly erase?: readonly [number, number, number, number];
+  readonly eraseValue?: number;
+}
+
+/** Verdict on one file. `ok` and `warning` have pixels; `error` has none. */
+export interface ItemVerdict {
+  readonly status: "ok" | "warning" | "error";
+  /** `ok`, or the kind of damage: `truncated`, `empty`, `not-an-image`, `corrupt`, `too-large`, `unreadable`, … */
+  readonly code: string;
+  /** For a person; empty when ok. */
+  readonly message: string;
+  /** `jpeg`, `png`, `webp`, `bmp`, `gif`, `tiff`, `avif` …, by content; empty where unknown. */
+  readonly format: string;
+  /** Size of the upright picture (EXIF orientation applied) in pixels; 0 where unknown. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where the time of a batch went, in thread-seconds. */
+export interface BatchTimes {
+  readonly read: number;
+  readonly decode: number;
+  readonly transform: number;
+}
+
+export interface BatchResult {
+  readonly verdicts: readonly ItemVerdict[];
+  readonly times: BatchTimes;
+}
+
+/** Reads photos. Results do not depend on `threads`. */
+export interface ImagePipeline {
+  readonly threads: number;
+  /** @throws GraftError `aborted` when the signal fires; `bad-option` for a request that makes no sense. */
+  readBatch(request: BatchRequest): Promise<BatchResult>;
+  /** Frees the threads; a batch under way is aborted. */
+  close(): Promise<void>;
+}
+
+/** Options of `openPipeline`. */
+export interface PipelineOptions {
+  /** Default: the processors this process may use. */
+  readonly threads?: number;
+  /** Pictures with more pixels are refused as decompression bombs. Default 178 956 970, Pillow's error limit. */
+  readonly maxPixels?: number;
+  /** Larger files are refused unread. Default 256 MiB. */
+  readonly maxFileBytes?: number;
+}

@@ -1,0 +1,6 @@
+export {
+  closest,
+  GraftError,
+  isGraftError,
+  type GraftErrorParts,
+} from "@graft/errors";

@@ -1,0 +1,6 @@
+export { closest } from "./closest.ts";
+export {
+  GraftError,
+  isGraftError,
+  type GraftErrorParts,
+} from "./graft-error.ts";
