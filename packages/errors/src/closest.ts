@@ -1,4 +1,4 @@
-import { distance } from "fastest-levenshtein";
+import { distance } from 'fastest-levenshtein';
 
 /**
  * The candidate nearest to a misspelt name by edit distance, ignoring case and the choice of separators
@@ -6,10 +6,7 @@ import { distance } from "fastest-levenshtein";
  *
  * @returns `undefined` when there is no candidate, or the nearest shares less than about half of its letters.
  */
-export function closest(
-  received: string,
-  candidates: readonly string[],
-): string | undefined {
+export function closest(received: string, candidates: readonly string[]): string | undefined {
   const wanted = plain(received);
   let best: string | undefined;
   let bestDistance = Infinity;
@@ -18,12 +15,9 @@ export function closest(
     if (d < bestDistance) [best, bestDistance] = [candidate, d];
   }
   if (best === undefined) return undefined;
-  return bestDistance <=
-    Math.max(2, Math.ceil(Math.max(wanted.length, plain(best).length) / 2))
-    ? best
-    : undefined;
+  return bestDistance <= Math.max(2, Math.ceil(Math.max(wanted.length, plain(best).length) / 2)) ? best : undefined;
 }
 
 function plain(name: string): string {
-  return name.toLowerCase().replace(/[-_.\s]/g, "");
+  return name.toLowerCase().replace(/[-_.\s]/g, '');
 }

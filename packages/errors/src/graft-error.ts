@@ -19,15 +19,12 @@ export interface GraftErrorParts {
  * next, so a front end prints `message` and nothing else: no stack trace for a user's mistake.
  */
 export class GraftError extends Error {
-  override readonly name = "GraftError";
+  override readonly name = 'GraftError';
   readonly code: string;
   readonly parts: GraftErrorParts;
 
   constructor(parts: GraftErrorParts) {
-    super(
-      compose(parts),
-      parts.cause === undefined ? undefined : { cause: parts.cause },
-    );
+    super(compose(parts), parts.cause === undefined ? undefined : { cause: parts.cause });
     this.code = parts.code;
     this.parts = parts;
   }
@@ -38,7 +35,7 @@ function compose({ what, received, expected, next }: GraftErrorParts): string {
   if (received !== undefined) sentences.push(`Received: ${received}.`);
   if (expected !== undefined) sentences.push(`Expected: ${expected}.`);
   if (next !== undefined) sentences.push(`Next: ${next}`);
-  return sentences.join(" ");
+  return sentences.join(' ');
 }
 
 /**
@@ -46,10 +43,5 @@ function compose({ what, received, expected, next }: GraftErrorParts): string {
  * realms (as in Jest), have two classes.
  */
 export function isGraftError(value: unknown): value is GraftError {
-  return (
-    value instanceof Error &&
-    value.name === "GraftError" &&
-    "code" in value &&
-    typeof value.code === "string"
-  );
+  return value instanceof Error && value.name === 'GraftError' && 'code' in value && typeof value.code === 'string';
 }

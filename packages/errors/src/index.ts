@@ -1,6 +1,2 @@
-export { closest } from "./closest.ts";
-export {
-  GraftError,
-  isGraftError,
-  type GraftErrorParts,
-} from "./graft-error.ts";
+export { closest } from './closest.ts';
+export { GraftError, isGraftError, type GraftErrorParts } from './graft-error.ts';

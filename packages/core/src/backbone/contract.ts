@@ -1,4 +1,4 @@
-import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 
 /** The version of this contract. A plugin built for another one is refused with a message that names both. */
 export const BACKBONE_API_VERSION = 1;
@@ -54,7 +54,7 @@ export interface BuildOptions {
  * in the order of `channelOrder`. Keras's `imagenet_utils.preprocess_input` modes are in {@link PREPROCESSING}.
  */
 export interface Preprocessing {
-  readonly channelOrder: "rgb" | "bgr";
+  readonly channelOrder: 'rgb' | 'bgr';
   readonly scale: number;
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
@@ -63,24 +63,24 @@ export interface Preprocessing {
 /** Keras's preprocessing modes (`keras/src/applications/imagenet_utils.py`); `none` where the graph holds it. */
 export const PREPROCESSING = {
   tf: {
-    channelOrder: "rgb",
+    channelOrder: 'rgb',
     scale: 1 / 127.5,
     mean: [1, 1, 1],
     std: [1, 1, 1],
   },
   torch: {
-    channelOrder: "rgb",
+    channelOrder: 'rgb',
     scale: 1 / 255,
     mean: [0.485, 0.456, 0.406],
     std: [0.229, 0.224, 0.225],
   },
   caffe: {
-    channelOrder: "bgr",
+    channelOrder: 'bgr',
     scale: 1,
     mean: [103.939, 116.779, 123.68],
     std: [1, 1, 1],
   },
-  none: { channelOrder: "rgb", scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
+  none: { channelOrder: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
 } as const satisfies Record<string, Preprocessing>;
 
 /** A block that is frozen or trained as a whole. */
@@ -95,6 +95,6 @@ export interface WeightsManifest {
   /** Size in bytes, where the publisher states it. */
   readonly bytes?: number;
   /** Keras publishes MD5 for its files; SHA-256 where known is checked instead. */
-  readonly hash: { readonly algorithm: "md5" | "sha256"; readonly hex: string };
+  readonly hash: { readonly algorithm: 'md5' | 'sha256'; readonly hex: string };
   readonly licence: string;
 }

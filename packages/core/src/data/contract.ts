@@ -1,5 +1,5 @@
 /** The three parts of a data set; `test` is looked at once, at the end. */
-export type Split = "train" | "validation" | "test";
+export type Split = 'train' | 'validation' | 'test';
 
 /** One labelled photo. */
 export interface Sample {
@@ -24,10 +24,10 @@ export interface Dataset {
 }
 
 /** How pixels are interpolated: `bilinear` is Pillow's antialiased BILINEAR, `nearest` is Pillow's NEAREST. */
-export type Interpolation = "bilinear" | "nearest";
+export type Interpolation = 'bilinear' | 'nearest';
 
 /** What is done with pixels outside the picture. Keras's and scipy's names. */
-export type FillMode = "nearest" | "reflect" | "constant" | "wrap";
+export type FillMode = 'nearest' | 'reflect' | 'constant' | 'wrap';
 
 /**
  * A batch of image files to turn into pixels. One unknown key is an error: a misspelt option is never ignored.
@@ -88,7 +88,7 @@ export interface ViewParams {
 
 /** Verdict on one file. `ok` and `warning` have pixels; `error` has none. */
 export interface ItemVerdict {
-  readonly status: "ok" | "warning" | "error";
+  readonly status: 'ok' | 'warning' | 'error';
   /** `ok`, or the kind of damage: `truncated`, `empty`, `not-an-image`, `corrupt`, `too-large`, `unreadable`, … */
   readonly code: string;
   /** For a person; empty when ok. */

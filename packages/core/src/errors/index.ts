@@ -1,6 +1,1 @@
-export {
-  closest,
-  GraftError,
-  isGraftError,
-  type GraftErrorParts,
-} from "@graft/errors";
+export { closest, GraftError, isGraftError, type GraftErrorParts } from '@graft/errors';

@@ -1,12 +1,11 @@
-import type { Split } from "../data/index.ts";
+import type { Split } from '../data/index.ts';
 
 /** Version of the event stream; it grows when a field changes its meaning or goes. */
 export const EVENT_SCHEMA_VERSION = 1;
 
 export type { Split };
 
-export type Phase =
-  "audit" | "weights" | "extract" | "train" | "fine-tune" | "evaluate" | "save";
+export type Phase = 'audit' | 'weights' | 'extract' | 'train' | 'fine-tune' | 'evaluate' | 'save';
 
 /** Loss (nats, mean over samples) and accuracy in [0, 1]. */
 export interface Scores {
@@ -30,13 +29,13 @@ export interface TimeSpent {
 
 /** What a person asked of a run while it was going on; see {@link RunCommand}. */
 export type RunCommand =
-  | { readonly name: "pause" }
-  | { readonly name: "continue" }
-  | { readonly name: "stop" }
-  | { readonly name: "snapshot" }
-  | { readonly name: "set-learning-rate"; readonly learningRate: number }
-  | { readonly name: "unfreeze"; readonly stages: number }
-  | { readonly name: "evaluate-now" };
+  | { readonly name: 'pause' }
+  | { readonly name: 'continue' }
+  | { readonly name: 'stop' }
+  | { readonly name: 'snapshot' }
+  | { readonly name: 'set-learning-rate'; readonly learningRate: number }
+  | { readonly name: 'unfreeze'; readonly stages: number }
+  | { readonly name: 'evaluate-now' };
 
 /** A photo and what the model says of it; `probabilities` in class order. */
 export interface SamplePrediction {
@@ -49,7 +48,7 @@ export interface SamplePrediction {
 /** The events themselves, without their time stamp. */
 export type TrainingEventBody =
   | {
-      readonly type: "started";
+      readonly type: 'started';
       readonly schemaVersion: number;
       readonly runId: string;
       readonly runDirectory: string;
@@ -60,13 +59,13 @@ export type TrainingEventBody =
       readonly command: string;
     }
   | {
-      readonly type: "phase";
+      readonly type: 'phase';
       readonly phase: Phase;
-      readonly state: "begin" | "end";
+      readonly state: 'begin' | 'end';
       readonly seconds?: number;
     }
   | {
-      readonly type: "dataset";
+      readonly type: 'dataset';
       readonly directory: string;
       readonly classes: readonly string[];
       /** Photos by split, then by class index. */
@@ -76,17 +75,17 @@ export type TrainingEventBody =
       readonly splitBySeed: boolean;
     }
   | {
-      readonly type: "quarantined";
+      readonly type: 'quarantined';
       readonly file: string;
       readonly code: string;
       readonly message: string;
     }
   | {
-      readonly type: "progress";
+      readonly type: 'progress';
       readonly phase: Phase;
       readonly done: number;
       readonly total: number;
-      readonly unit: "images" | "bytes" | "epochs" | "steps";
+      readonly unit: 'images' | 'bytes' | 'epochs' | 'steps';
       readonly perSecond: number;
       readonly etaSeconds: number;
       /** Of `done`, how many came from the cache. */
@@ -94,8 +93,8 @@ export type TrainingEventBody =
       readonly time?: TimeSpent;
     }
   | {
-      readonly type: "epoch";
-      readonly stage: "head" | "fine-tune" | "scratch";
+      readonly type: 'epoch';
+      readonly stage: 'head' | 'fine-tune' | 'scratch';
       /** From 1. */
       readonly epoch: number;
       readonly epochs: number;
@@ -109,51 +108,51 @@ export type TrainingEventBody =
       readonly seconds: number;
     }
   | {
-      readonly type: "learning-rate-probe";
+      readonly type: 'learning-rate-probe';
       readonly learningRate: number;
       readonly loss: number;
     }
   | {
-      readonly type: "precision";
-      readonly precision: "int8" | "fp32";
+      readonly type: 'precision';
+      readonly precision: 'int8' | 'fp32';
       readonly reason: string;
       readonly cosine?: number;
       readonly agreement?: number;
     }
   | {
-      readonly type: "resources";
+      readonly type: 'resources';
       readonly memoryBytes: number;
       readonly cpuPercent: number;
     }
   | {
-      readonly type: "predictions";
+      readonly type: 'predictions';
       readonly split: Split;
       readonly samples: readonly SamplePrediction[];
     }
   | {
-      readonly type: "evaluated";
+      readonly type: 'evaluated';
       readonly split: Split;
       readonly scores: SplitScores;
       readonly confusion: readonly (readonly number[])[];
     }
   | {
-      readonly type: "command";
+      readonly type: 'command';
       readonly command: RunCommand;
       readonly effect: string;
     }
   | {
-      readonly type: "checkpoint";
+      readonly type: 'checkpoint';
       readonly path: string;
       readonly epoch: number;
     }
   | {
-      readonly type: "log";
-      readonly level: "info" | "warning";
+      readonly type: 'log';
+      readonly level: 'info' | 'warning';
       readonly message: string;
       readonly code?: string;
     }
   | {
-      readonly type: "finished";
+      readonly type: 'finished';
       readonly bundle: string;
       readonly backbone: string;
       readonly classes: readonly string[];
@@ -171,12 +170,12 @@ export type TrainingEventBody =
       readonly imagesPerSecond: { readonly extract: number };
     }
   | {
-      readonly type: "interrupted";
+      readonly type: 'interrupted';
       readonly message: string;
       readonly resume: string;
     }
   | {
-      readonly type: "failed";
+      readonly type: 'failed';
       readonly code: string;
       readonly message: string;
     };
