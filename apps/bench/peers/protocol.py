@@ -1,0 +1,39 @@
+"""A peer's side of the harness's protocol: prepare once, then do rounds. See src/run/contract.ts."""
+
+import json
+import resource
+import sys
+import time
+
+PREFIX = "@graft-bench "
+
+
+def serve(prepare):
+    """prepare(params) -> (info, step); step() does one unit of work and returns a count or (count, accuracy)."""
+    params = json.loads(sys.argv[1])
+    try:
+        info, step = prepare(params)
+    except ModuleNotFoundError as error:
+        sys.exit(f"ModuleNotFoundError: {error}")
+    _say({"ready": True, "info": info})
+    for line in sys.stdin:
+        request = json.loads(line)
+        count, accuracy, began = 0, None, time.perf_counter()
+        while True:
+            done = step()
+            if isinstance(done, tuple):
+                done, accuracy = done
+            count += done
+            seconds = time.perf_counter() - began
+            if seconds >= request["minSeconds"] and count >= request["minCount"]:
+                break
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        answer = {"count": count, "seconds": seconds, "peakMemoryBytes": peak}
+        if accuracy is not None:
+            answer["accuracy"] = accuracy
+        _say(answer)
+
+
+def _say(message):
+    sys.stdout.write("\n" + PREFIX + json.dumps(message) + "\n")
+    sys.stdout.flush()

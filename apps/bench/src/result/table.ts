@@ -1,0 +1,79 @@
+import type { BenchResult, CaseResult } from './contract.ts';
+import { ratioOfRounds, type Ratio } from './summary.ts';
+
+/** A row as text; terminal and Markdown are two ways to draw the same cells. */
+export interface TableRow {
+  readonly id: string;
+  readonly value: string;
+  readonly spread: string;
+  /** Ours over this peer's, round by round; empty for our own rows. */
+  readonly ratio: string;
+  readonly note: string;
+}
+
+const PEER = /\/peer:([^/]+)$/;
+
+/** The case of ours that a peer's row is held against: the id without its end, or the fastest precision of it. */
+export function counterpart(peer: CaseResult, cases: readonly CaseResult[]): CaseResult | undefined {
+  const base = peer.id.replace(PEER, '');
+  return cases.find((one) => !one.peer && one.id === base && one.status === 'ok');
+}
+
+export function peerRatio(peer: CaseResult, cases: readonly CaseResult[]): Ratio | undefined {
+  const ours = counterpart(peer, cases);
+  if (ours?.rounds === undefined || peer.rounds === undefined) return undefined;
+  return ratioOfRounds(ours.rounds, peer.rounds, peer.better);
+}
+
+export function tableRows({ cases }: BenchResult): TableRow[] {
+  return cases.map((one) => {
+    const ratio = one.peer ? peerRatio(one, cases) : undefined;
+    return {
+      id: one.id,
+      value: one.value === undefined ? one.status : `${figure(one.value)} ${one.metric}`,
+      spread: one.low === undefined || one.high === undefined ? '' : `${figure(one.low)} – ${figure(one.high)}`,
+      ratio: ratio === undefined ? '' : `${figure(ratio.median)}× (${figure(ratio.low)} – ${figure(ratio.high)})`,
+      note: note(one),
+    };
+  });
+}
+
+function note(one: CaseResult): string {
+  const parts: string[] = [];
+  if (one.accuracy !== undefined) parts.push(`accuracy ${one.accuracy.toFixed(4)}`);
+  if (one.message !== undefined) parts.push(one.message);
+  else if (one.peakMemoryBytes !== undefined) parts.push(`peak ${Math.round(one.peakMemoryBytes / 2 ** 20)} MiB`);
+  return parts.join('; ');
+}
+
+/** Three significant digits, no exponent. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (Math.abs(value) >= 100) return value.toFixed(0);
+  return value.toPrecision(3);
+}
+
+const HEADINGS: TableRow = { id: 'case', value: 'median', spread: 'least – greatest', ratio: 'Graft is', note: 'note' };
+
+/** Columns padded with blanks; for a terminal or a log. */
+export function textTable(result: BenchResult): string {
+  const rows = [HEADINGS, ...tableRows(result)];
+  const columns = ['id', 'value', 'spread', 'ratio', 'note'] as const;
+  const widths = columns.map((column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows
+    .map((row) =>
+      columns
+        .map((column, i) => row[column].padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+export function markdownTable(result: BenchResult): string {
+  const lines = ['| case | median | least – greatest | Graft is | note |', '| --- | ---: | ---: | ---: | --- |'];
+  for (const { id, value, spread, ratio, note } of tableRows(result)) {
+    lines.push(`| \`${id}\` | ${value} | ${spread} | ${ratio} | ${note.replaceAll('|', '\\|')} |`);
+  }
+  return lines.join('\n');
+}

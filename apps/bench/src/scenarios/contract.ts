@@ -1,0 +1,23 @@
+import type { CaseSpec } from '../run/contract.ts';
+
+export interface ScenarioOptions {
+  /** Data set (`train/` … below it) whose photos are used. */
+  readonly data: string;
+  /** Sorted absolute paths of its photos. */
+  readonly files: readonly string[];
+  readonly backbones: readonly string[];
+  readonly peers: boolean;
+  readonly threads: number;
+  /** Official or own weights by preset id, for the jobs that learn. */
+  readonly weights: Readonly<Record<string, string>>;
+  /** A folder for files that cases share, e.g. exported ONNX; removed after the run. */
+  readonly scratch: string;
+}
+
+/** What is measured, and in what; its cases run in groups, each group's cases in turn. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly metric: string;
+  groups(options: ScenarioOptions): Promise<readonly (readonly CaseSpec[])[]>;
+}

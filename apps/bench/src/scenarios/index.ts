@@ -1,0 +1,20 @@
+import { closest, GraftError } from '@graft/errors';
+import type { Scenario } from './contract.ts';
+import { inputPipeline } from './input-pipeline.ts';
+
+export const SCENARIOS: readonly Scenario[] = [inputPipeline];
+
+/** @throws GraftError `unknown-scenario` naming the closest. */
+export function findScenario(name: string): Scenario {
+  const found = SCENARIOS.find((scenario) => scenario.name === name);
+  if (found !== undefined) return found;
+  const names = SCENARIOS.map((scenario) => scenario.name);
+  const near = closest(name, names);
+  throw new GraftError({
+    code: 'unknown-scenario',
+    what: 'There is no such scenario',
+    received: `"${name}"`,
+    expected: `one of ${names.join(', ')}`,
+    next: near === undefined ? 'npx graft-bench list' : `npx graft-bench run ${near}`,
+  });
+}
