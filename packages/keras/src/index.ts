@@ -1,1 +1,3 @@
-export {};
+export { openWeightFile } from './open-weight-file.ts';
+export { topologyLayers, type TopologyLayer } from './topology.ts';
+export type { LayerWeights, NamedArray, WeightFile, WeightFormat } from './weight-file.ts';
