@@ -16,7 +16,7 @@ const PACKAGES_ABOVE = {
 /** The same inside core: a folder may import only from those before it, and only through their index. */
 const CORE_FOLDERS = ['errors', 'data', 'backbone', 'model', 'features', 'train', 'evaluate', 'run'];
 
-const testFiles = ['**/*.test.ts', '**/*.test.tsx'];
+const testFiles = ['**/*.test.ts', '**/*.test.tsx', '**/*.test.mjs'];
 
 function packageBoundary([folder, allowed]) {
   const names = allowed.join('|') || '-';
@@ -99,6 +99,8 @@ export default tseslint.config(
       '@typescript-eslint/consistent-indexed-object-style': 'off',
       // A type assertion after a length check reads better than a needless branch under noUncheckedIndexedAccess.
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // Options of JSON and of libraries without types are index signatures; a dot on them reads as well as a bracket.
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
       'no-console': 'error',
     },
   },
@@ -117,14 +119,14 @@ export default tseslint.config(
         afterEach: 'readonly',
       },
     },
-    rules: {
-      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['describe', 'it', 'test'] }],
-    },
   },
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {
       globals: {
+        require: 'readonly',
+        module: 'writable',
+        __dirname: 'readonly',
         process: 'readonly',
         console: 'readonly',
         Buffer: 'readonly',
