@@ -78,7 +78,7 @@ export function child(path: string, group: Group, name: string): Group | Dataset
   return guard(path, () => {
     const entity = group.get(name);
     if (entity === null) return undefined;
-    if (entity.type === ('ExternalLink' as typeof entity.type))
+    if ('type' in entity && String(entity.type) === 'ExternalLink')
       throw unsafe(path, `"${name}" is a link into another file`);
     return isGroup(entity) || isDataset(entity) ? entity : undefined;
   });

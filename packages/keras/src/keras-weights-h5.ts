@@ -1,6 +1,7 @@
 import type { Group } from 'h5wasm/node';
 import { unreadable } from './failure.ts';
 import { child, guard, isDataset, isGroup, namedArray, stringList, type Hdf5File } from './hdf5.ts';
+import { snakeCase } from './snake-case.ts';
 import type { TopologyLayer } from './topology.ts';
 import type { LayerWeights } from './weight-file.ts';
 
@@ -97,15 +98,6 @@ function groupNames(layers: readonly TopologyLayer[]): Map<string, TopologyLayer
     names.set(count === 0 ? stem : `${stem}_${count}`, layer);
   }
   return names;
-}
-
-/** Keras's `naming.to_snake_case`: `DepthwiseConv2D` is `depthwise_conv2d`. */
-export function snakeCase(className: string): string {
-  return className
-    .replace(/\W+/g, '')
-    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase();
 }
 
 /** `conv2d_2` before `conv2d_10`. */
