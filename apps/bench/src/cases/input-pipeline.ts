@@ -4,34 +4,37 @@ import type { PreparedCase } from '../run/contract.ts';
 interface Params {
   readonly files: readonly string[];
   readonly size: number;
-  readonly kind: 'raw-decode-1' | 'resize' | 'augment';
+  /** `idle` opens the pipeline and reads nothing: the memory to hold the others against. */
+  readonly kind: 'raw-decode-1' | 'resize' | 'augment' | 'idle';
   readonly threads: number;
+  readonly batch?: number;
 }
-
-const BATCH = 64;
 
 /** Graft's pipeline on files; `raw-decode-1` is libjpeg-turbo alone, full decode, on one thread. */
 export async function prepare(params: Params): Promise<PreparedCase> {
-  const { files, size, kind, threads } = params;
+  const { files, size, kind, threads, batch = 64 } = params;
   let position = 0;
-  const next = () => Array.from({ length: BATCH }, () => files[position++ % files.length]!);
+  const next = () => Array.from({ length: batch }, () => files[position++ % files.length]!);
   if (kind === 'raw-decode-1') {
     const step = async () => {
       await rawDecode(next(), 1);
-      return BATCH;
+      return batch;
     };
     await step();
     return { step };
   }
   const pipeline = openPipeline({ threads });
+  if (kind === 'idle') {
+    return { step: () => new Promise((resolve) => setTimeout(() => resolve(1), 10)), close: () => pipeline.close() };
+  }
   // Two slots in flight keep the threads busy while the next batch is asked for.
-  const slots = [0, 1].map(() => new Uint8Array(BATCH * size * size * 3));
+  const slots = [0, 1].map(() => new Uint8Array(batch * size * size * 3));
   const start = (slot: number) => {
     const first = position;
-    const batch = next();
-    const views = batch.map((_, i) => drawView(TUTORIAL_POLICY, { seed: 42, epoch: 0, sample: first + i }));
+    const some = next();
+    const views = some.map((_, i) => drawView(TUTORIAL_POLICY, { seed: 42, epoch: 0, sample: first + i }));
     return pipeline.readBatch({
-      files: batch,
+      files: some,
       height: size,
       width: size,
       interpolation: 'bilinear',
@@ -47,11 +50,11 @@ export async function prepare(params: Params): Promise<PreparedCase> {
     pending[slot] = start(slot);
     const failed = verdicts.filter((verdict) => verdict.status === 'error').length;
     if (failed > 0) throw new Error(`${failed} photos of a batch could not be read`);
-    return BATCH;
+    return batch;
   };
   await step();
   return {
-    info: { batch: BATCH },
+    info: { batch },
     step,
     close: async () => {
       await Promise.allSettled(pending);

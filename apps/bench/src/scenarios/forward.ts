@@ -1,0 +1,68 @@
+import path from 'node:path';
+import type { CaseSpec } from '../run/contract.ts';
+import type { Scenario, ScenarioOptions } from './contract.ts';
+import { kerasCall } from './keras-call.ts';
+
+const METRIC = 'images per second';
+const BATCH = 32;
+
+/** torchvision's function for the same architecture, where it has one. */
+const TORCHVISION: Readonly<Record<string, string>> = {
+  vgg16: 'vgg16',
+  vgg19: 'vgg19',
+  resnet50: 'resnet50',
+  resnet101: 'resnet101',
+  resnet152: 'resnet152',
+  mobilenet_v2: 'mobilenet_v2',
+  densenet121: 'densenet121',
+  densenet169: 'densenet169',
+  densenet201: 'densenet201',
+};
+
+/** The forward pass of the frozen backbone on pixels in memory; weights from a formula. */
+export const forward: Scenario = {
+  name: 'forward',
+  title: 'pixels in memory to features, frozen backbone, batch of 32',
+  metric: METRIC,
+  groups(options) {
+    return Promise.all(options.backbones.map((id) => group(id, options)));
+  },
+};
+
+async function group(id: string, { files, peers, scratch }: ScenarioOptions): Promise<CaseSpec[]> {
+  const model = path.join(scratch, `${id}.onnx`);
+  const own = (precision: 'fp32' | 'int8'): CaseSpec => ({
+    id: `forward/${id}/${precision}`,
+    metric: METRIC,
+    better: 'higher',
+    peer: false,
+    program: 'node',
+    module: 'cases/forward',
+    params: { backbone: id, precision, batch: BATCH, files, ...(precision === 'fp32' ? { leaveModelAt: model } : {}) },
+  });
+  const specs = [own('fp32'), own('int8')];
+  if (!peers) return specs;
+  const peer = (precision: 'fp32' | 'int8', name: string, module: string, params: object): CaseSpec => ({
+    id: `forward/${id}/${precision}/peer:${name}`,
+    metric: METRIC,
+    better: 'higher',
+    peer: true,
+    program: 'python',
+    module,
+    params: { batch: BATCH, size: 224, ...params },
+  });
+  // int8 has no counterpart among the peers' defaults: it is held against what they offer for the same work.
+  const keras = await kerasCall(id);
+  specs.push(
+    peer('fp32', 'onnxruntime-python', 'onnxruntime_forward', { model }),
+    peer('fp32', 'keras', 'keras_forward', { ...keras }),
+  );
+  const torch = TORCHVISION[id];
+  if (torch !== undefined) {
+    specs.push(
+      peer('fp32', 'torch-fp32', 'torch_forward', { function: torch, precision: 'fp32' }),
+      peer('fp32', 'torch-bf16', 'torch_forward', { function: torch, precision: 'bf16' }),
+    );
+  }
+  return specs;
+}
