@@ -13,14 +13,15 @@ export interface TableRow {
 
 const PEER = /\/peer:([^/]+)$/;
 
-/** The case of ours that a peer's row is held against: the id without its end, or the fastest precision of it. */
-export function counterpart(peer: CaseResult, cases: readonly CaseResult[]): CaseResult | undefined {
+/** Ours over a peer's row: the case whose id is the peer's without its end, or that of another precision. */
+export function peerRatio(
+  peer: CaseResult,
+  cases: readonly CaseResult[],
+  precision?: 'fp32' | 'int8',
+): Ratio | undefined {
   const base = peer.id.replace(PEER, '');
-  return cases.find((one) => !one.peer && one.id === base && one.status === 'ok');
-}
-
-export function peerRatio(peer: CaseResult, cases: readonly CaseResult[]): Ratio | undefined {
-  const ours = counterpart(peer, cases);
+  const id = precision === undefined ? base : base.replace(/\/fp32$/, `/${precision}`);
+  const ours = cases.find((one) => !one.peer && one.id === id && one.status === 'ok');
   if (ours?.rounds === undefined || peer.rounds === undefined) return undefined;
   return ratioOfRounds(ours.rounds, peer.rounds, peer.better);
 }
@@ -33,13 +34,16 @@ export function tableRows({ cases }: BenchResult): TableRow[] {
       value: one.value === undefined ? one.status : `${figure(one.value)} ${one.metric}`,
       spread: one.low === undefined || one.high === undefined ? '' : `${figure(one.low)} – ${figure(one.high)}`,
       ratio: ratio === undefined ? '' : `${figure(ratio.median)}× (${figure(ratio.low)} – ${figure(ratio.high)})`,
-      note: note(one),
+      note: note(one, cases),
     };
   });
 }
 
-function note(one: CaseResult): string {
+function note(one: CaseResult, cases: readonly CaseResult[]): string {
   const parts: string[] = [];
+  // A peer has no int8 row of its own: what it offers for the same work is its fp32 or bf16.
+  const int8 = one.peer && /\/fp32\/peer:/.test(one.id) ? peerRatio(one, cases, 'int8') : undefined;
+  if (int8 !== undefined) parts.push(`Graft int8 is ${figure(int8.median)}×`);
   if (one.accuracy !== undefined) parts.push(`accuracy ${one.accuracy.toFixed(4)}`);
   if (one.message !== undefined) parts.push(one.message);
   else if (one.peakMemoryBytes !== undefined) parts.push(`peak ${Math.round(one.peakMemoryBytes / 2 ** 20)} MiB`);
