@@ -39,7 +39,7 @@ export async function openKerasArchive(path: string, size: number): Promise<Weig
     };
     try {
       const layers = keras3Layers(file, weights.size, topologyLayers(topology));
-      return { path, format: 'keras-v3', ...layers, topology, close };
+      return { path, files: [path], format: 'keras-v3', ...layers, topology, close };
     } catch (error) {
       file.close();
       throw error;

@@ -41,6 +41,7 @@ async function openHdf5Weights(path: string, size: number): Promise<WeightFile> 
       const layers = legacyLayers(file, size, group, topology);
       return {
         path,
+        files: [path],
         format: 'keras-h5',
         layersByClass: false,
         layers,
@@ -51,6 +52,7 @@ async function openHdf5Weights(path: string, size: number): Promise<WeightFile> 
     if (isKeras3Weights(file))
       return {
         path,
+        files: [path],
         format: 'keras-weights-h5',
         ...keras3Layers(file, size, undefined),
         close,

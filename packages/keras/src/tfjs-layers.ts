@@ -37,8 +37,10 @@ export function openTfjsLayers(path: string): WeightFile {
     throw unsupported(path, 'it is a tfjs graph model, whose weights have no layers (use it whole, with --backbone)');
   const state = { open: true };
   const layers = new Map<string, NamedArray[]>();
+  const files = [path];
   for (const group of groups as unknown[]) {
     const shards = readShards(path, group);
+    files.push(...shards.map((shard) => shard.path));
     let offset = 0;
     for (const weight of readWeights(path, group)) {
       const { layer, array, bytes } = weightAt(path, state, shards, weight, offset);
@@ -52,6 +54,7 @@ export function openTfjsLayers(path: string): WeightFile {
   }
   return {
     path,
+    files: [...new Set(files)],
     format: 'tfjs-layers',
     layersByClass: false,
     layers: [...layers].map(([layer, weights]): LayerWeights => ({ layer, weights })),

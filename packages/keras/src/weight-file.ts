@@ -26,6 +26,8 @@ export type WeightFormat = 'keras-h5' | 'keras-weights-h5' | 'keras-v3' | 'tfjs-
 export interface WeightFile {
   /** The path that was opened (of a tfjs model, its `model.json`). */
   readonly path: string;
+  /** All files that belong together, {@link path} first; the others (a tfjs model's shards) lie below its folder. */
+  readonly files: readonly string[];
   readonly format: WeightFormat;
   /**
    * True where {@link LayerWeights.layer} is made from the layer's class and place (`conv2d`, `conv2d_1`, …), because the

@@ -94,7 +94,17 @@ export interface WeightsManifest {
   readonly url: string;
   /** Size in bytes, where the publisher states it. */
   readonly bytes?: number;
-  /** Keras publishes MD5 for its files; SHA-256 where known is checked instead. */
-  readonly hash: { readonly algorithm: 'md5' | 'sha256'; readonly hex: string };
+  /**
+   * Keras publishes MD5 for most of its files; SHA-256 where known is checked instead. `null` where nobody whom we can
+   * name publishes one: such weights can be imported from a file that the user vouches for, but are never fetched,
+   * because nothing is fetched without a hash.
+   */
+  readonly hash: WeightsHash | null;
   readonly licence: string;
+}
+
+export interface WeightsHash {
+  readonly algorithm: 'md5' | 'sha256';
+  /** Lower-case hexadecimal. */
+  readonly hex: string;
 }

@@ -1,2 +1,7 @@
 export * from './contract.ts';
-export { findTensorFlow, loadTensorFlowBackend } from './tensorflow.ts';
+export { applyWeights, type ApplyOptions, type WeightReport } from './apply-weights.ts';
+export { discoverBackbones, listBackbones, type BackboneListing, type Discovery } from './discovery.ts';
+export { hashAllWeights, hashWeights } from './hash-weights.ts';
+export { loadBackbone, type LoadedBackbone, type LoadOptions } from './load-backbone.ts';
+export { resolveBackbone } from './resolve-backbone.ts';
+export { defaultCacheDirectory, WeightCache, type CachedWeights, type Verification } from './weight-cache.ts';
