@@ -1,1 +1,18 @@
-export {};
+export {
+  collectFeatures,
+  type CollectedFeatures,
+  type CollectOptions,
+  type CollectProgress,
+} from './collect-features.ts';
+export {
+  extractFeatures,
+  type ExtractionOptions,
+  type ExtractionTimes,
+  type FeatureChunk,
+  type FeatureItem,
+} from './extract-features.ts';
+export type { FeatureExtractor, FeatureIdentity } from './feature-extractor.ts';
+export { canonicalJson, evictFeatures, FeatureStore, type StoredRow } from './feature-store.ts';
+export { hashFiles } from './file-hashes.ts';
+export { decodeNpy, encodeNpy } from './npy.ts';
+export { openOnnxExtractor } from './onnx-extractor.ts';

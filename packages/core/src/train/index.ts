@@ -1,1 +1,18 @@
-export * from "./events.ts";
+export type * from './events.ts';
+export { EVENT_SCHEMA_VERSION } from './events.ts';
+export { HeadNetwork, mlpHead, tutorialHead } from './head-network.ts';
+export { fitLinearHead, PENALTIES, type FittedLinearHead, type LabelledFeatures } from './linear-head.ts';
+export type { Parameter, TrainableNetwork } from './network.ts';
+export type { OptimizerConfig } from './optimizers.ts';
+export { PURPOSE, RandomStream } from './random.ts';
+export type { ScheduleConfig } from './schedules.ts';
+export { meanScores, scoreLogits, type LogitScores } from './scores.ts';
+export {
+  trainNetwork,
+  type EpochReport,
+  type TrainingBatch,
+  type TrainingControl,
+  type TrainingSettings,
+  type TrainingSource,
+  type TrainingState,
+} from './train-network.ts';

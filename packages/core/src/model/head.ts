@@ -1,0 +1,89 @@
+/** A fully connected layer; `kernel` is row-major `[inputs, units]`, as Keras's `Dense` keeps it. */
+export interface DenseLayer {
+  readonly kind: 'dense';
+  readonly inputs: number;
+  readonly units: number;
+  readonly kernel: Float32Array;
+  readonly bias: Float32Array;
+  readonly activation: 'linear' | 'relu';
+}
+
+/** Batch normalization in inference: `gamma * (x - mean) / sqrt(variance + epsilon) + beta`, each `[inputs]`. */
+export interface BatchNormalizationLayer {
+  readonly kind: 'batch-normalization';
+  readonly gamma: Float32Array;
+  readonly beta: Float32Array;
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+  readonly epsilon: number;
+  readonly momentum: number;
+}
+
+/** Dropout: nothing at inference; kept so that the saved model is the one that was trained. */
+export interface DropoutLayer {
+  readonly kind: 'dropout';
+  readonly rate: number;
+}
+
+export type HeadLayer = DenseLayer | BatchNormalizationLayer | DropoutLayer;
+
+/**
+ * A trained head as plain data: layers over feature vectors, the last one a dense layer that gives logits. Softmax is
+ * applied by whoever wants probabilities.
+ */
+export interface Head {
+  /** Length of a feature vector. */
+  readonly inputs: number;
+  readonly layers: readonly HeadLayer[];
+}
+
+/** Number of classes that the head tells apart. */
+export function headClasses(head: Head): number {
+  const last = head.layers.at(-1);
+  if (last?.kind !== 'dense') throw new TypeError('A head ends in a dense layer');
+  return last.units;
+}
+
+/**
+ * Logits of a head in inference mode.
+ *
+ * @param features row-major `[rows, head.inputs]`
+ * @returns row-major `[rows, classes]`
+ */
+export function headLogits(head: Head, features: Float32Array, rows: number): Float32Array {
+  let activations = features;
+  for (const layer of head.layers) {
+    if (layer.kind === 'dense') activations = dense(layer, activations, rows);
+    else if (layer.kind === 'batch-normalization') activations = normalise(layer, activations, rows);
+  }
+  return activations;
+}
+
+function dense(layer: DenseLayer, input: Float32Array, rows: number): Float32Array {
+  const { inputs, units, kernel, bias } = layer;
+  const output = new Float32Array(rows * units);
+  const sums = new Float64Array(units);
+  for (let row = 0; row < rows; row++) {
+    sums.set(bias);
+    for (let i = 0; i < inputs; i++) {
+      const x = input[row * inputs + i]!;
+      if (x === 0) continue;
+      for (let j = 0, k = i * units; j < units; j++, k++) sums[j]! += x * kernel[k]!;
+    }
+    for (let j = 0; j < units; j++) {
+      output[row * units + j] = layer.activation === 'relu' ? Math.max(0, sums[j]!) : sums[j]!;
+    }
+  }
+  return output;
+}
+
+function normalise(layer: BatchNormalizationLayer, input: Float32Array, rows: number): Float32Array {
+  const width = layer.gamma.length;
+  const output = new Float32Array(input.length);
+  for (let i = 0; i < width; i++) {
+    const scale = layer.gamma[i]! / Math.sqrt(layer.variance[i]! + layer.epsilon);
+    const offset = layer.beta[i]! - layer.mean[i]! * scale;
+    for (let row = 0, k = i; row < rows; row++, k += width) output[k] = input[k]! * scale + offset;
+  }
+  return output;
+}
