@@ -30,11 +30,11 @@ export interface OnnxNode {
   attributes: Record<string, Attribute>;
 }
 
-/** Type and shape of a graph's input or output; a string is a symbolic dimension such as `N`. */
+/** Type and shape of a graph's input or output; a string is a symbolic dimension such as `N`, no shape is one to infer. */
 export interface ValueInfo {
   readonly name: string;
   readonly type: ElementType;
-  readonly shape: readonly (number | string)[];
+  readonly shape?: readonly (number | string)[];
 }
 
 /** A graph under construction or transformation. Nodes stand in topological order. */

@@ -83,9 +83,9 @@ function littleEndian(data: Constant['data']): Uint8Array {
 }
 
 function encodeValueInfo({ name, type, shape }: ValueInfo): object {
-  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  const dim = shape?.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
   return {
     name,
-    type: { tensorType: { elemType: DATA_TYPES[type], shape: { dim } } },
+    type: { tensorType: { elemType: DATA_TYPES[type], ...(dim ? { shape: { dim } } : {}) } },
   };
 }

@@ -1,5 +1,6 @@
-import type { InferenceSession } from 'onnxruntime-common';
+import type { InferenceSession } from 'onnxruntime-node';
 import { GraftError } from '@graft/errors';
+import { createSession, loadRuntime, messageOf, type Runtime } from './runtime.ts';
 
 export interface SessionOptions {
   /** Threads for one operator, the caller's own included; all cores where left out. Results do not depend on it. */
@@ -12,7 +13,7 @@ export interface OnnxResult {
   readonly shape: readonly number[];
 }
 
-/** A model ready to run. One run at a time; `close()` frees the native memory. */
+/** A model ready to run, one run at a time; `close()` frees its native memory. */
 export interface OnnxSession {
   /** Element type of the input: `uint8` photos or `float32` numbers. */
   readonly inputType: 'uint8' | 'float32';
@@ -21,59 +22,23 @@ export interface OnnxSession {
   /** Shape of the output; the batch is `null`. */
   readonly outputShape: readonly (number | null)[];
   /**
-   * Runs one batch `[N, height, width, 3]`. The input is only read, and not kept.
+   * Runs one batch `[N, height, width, 3]`. The input is read, not kept. The calling thread computes too, so the event
+   * loop waits; native threads (the image pipeline's) go on.
    *
-   * @throws GraftError `onnx-input`, where the input is not what the model takes; `onnx-run`, `onnx-closed`
+   * @throws GraftError `onnx-input` where the input is not what the model takes; `onnx-run`, `onnx-closed`
    */
   run(input: Uint8Array | Float32Array, shape: readonly number[]): Promise<OnnxResult>;
   close(): Promise<void>;
 }
 
 /**
- * Opens an ONNX model with one input and one output on the CPU, through `onnxruntime-node`, which is loaded here and not
- * before.
+ * Opens an ONNX model with one input and one output on the CPU, through `onnxruntime-node`.
  *
  * @throws GraftError `onnxruntime-missing` where the runtime cannot be loaded, `onnx-unreadable` where it refuses the model
  */
 export async function openSession(bytes: Uint8Array, options: SessionOptions = {}): Promise<OnnxSession> {
   const runtime = await loadRuntime();
-  let session: InferenceSession;
-  try {
-    session = await runtime.InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      executionMode: 'sequential',
-      interOpNumThreads: 1,
-      ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-      // Errors come as exceptions; warnings about unused constants would only spoil the dashboard.
-      logSeverityLevel: 3,
-    });
-  } catch (cause) {
-    throw new GraftError({
-      code: 'onnx-unreadable',
-      what: 'ONNX Runtime cannot open this model',
-      received: `${bytes.byteLength} bytes (${messageOf(cause)})`,
-      cause,
-    });
-  }
-  return new RuntimeSession(runtime, session);
-}
-
-type Runtime = typeof import('onnxruntime-node');
-
-async function loadRuntime(): Promise<Runtime> {
-  try {
-    return await import('onnxruntime-node');
-  } catch (cause) {
-    throw new GraftError({
-      code: 'onnxruntime-missing',
-      what: 'ONNX Runtime does not load on this machine',
-      received: messageOf(cause),
-      expected: 'onnxruntime-node with its library for this platform (Linux, macOS on arm64, Windows)',
-      next: 'npm install, or run with --backend wasm',
-      cause,
-    });
-  }
+  return new RuntimeSession(runtime, await createSession(runtime, bytes, options));
 }
 
 class RuntimeSession implements OnnxSession {
@@ -88,19 +53,12 @@ class RuntimeSession implements OnnxSession {
   constructor(runtime: Runtime, session: InferenceSession) {
     const [input] = session.inputMetadata;
     const [output] = session.outputMetadata;
-    if (!input?.isTensor || !output?.isTensor) {
+    if (!input?.isTensor || !output?.isTensor || (input.type !== 'uint8' && input.type !== 'float32')) {
       throw new GraftError({
         code: 'onnx-unreadable',
-        what: 'This ONNX model does not take one tensor and give one',
-        received: `${session.inputNames.length} inputs, ${session.outputNames.length} outputs`,
-      });
-    }
-    if (input.type !== 'uint8' && input.type !== 'float32') {
-      throw new GraftError({
-        code: 'onnx-unreadable',
-        what: 'This ONNX model does not take pictures',
-        received: `an input of ${input.type}`,
-        expected: 'uint8 or float32',
+        what: 'This ONNX model does not take pictures and give numbers',
+        received: `inputs ${session.inputNames.join(', ')}, outputs ${session.outputNames.join(', ')}`,
+        expected: 'one input of uint8 or float32, one output of float32',
       });
     }
     this.inputType = input.type;
@@ -114,23 +72,19 @@ class RuntimeSession implements OnnxSession {
 
   async run(input: Uint8Array | Float32Array, shape: readonly number[]): Promise<OnnxResult> {
     if (!this.#session) {
-      throw new GraftError({
-        code: 'onnx-closed',
-        what: 'This ONNX session is closed',
-      });
+      throw new GraftError({ code: 'onnx-closed', what: 'This ONNX session is closed' });
     }
     this.#check(input, shape);
-    const dims = this.outputShape.map((size) => size ?? shape[0] ?? 0);
-    const data = new Float32Array(dims.reduce((product, size) => product * size, 1));
     try {
       const { Tensor } = this.#runtime;
       const tensor =
         this.inputType === 'uint8'
           ? new Tensor('uint8', input as Uint8Array, shape)
           : new Tensor('float32', input as Float32Array, shape);
-      // The runtime writes into an array that is ours, so nothing is copied or converted afterwards.
-      await this.#session.run({ [this.#inputName]: tensor }, { [this.#outputName]: new Tensor('float32', data, dims) });
-      return { data, shape: dims };
+      const outputs = await this.#session.run({ [this.#inputName]: tensor });
+      const output = outputs[this.#outputName];
+      if (!output) throw new Error(`no output ${this.#outputName}`);
+      return { data: output.data as Float32Array, shape: output.dims };
     } catch (cause) {
       throw new GraftError({
         code: 'onnx-run',
@@ -151,9 +105,7 @@ class RuntimeSession implements OnnxSession {
         const expected = this.inputShape[axis] ?? null;
         return expected === null ? Number.isInteger(size) && size > 0 : size === expected;
       });
-    if (fits && input.BYTES_PER_ELEMENT === wide && input.length === elements) {
-      return;
-    }
+    if (fits && input.BYTES_PER_ELEMENT === wide && input.length === elements) return;
     throw new GraftError({
       code: 'onnx-input',
       what: 'The batch is not what the ONNX model takes',
@@ -172,11 +124,4 @@ class RuntimeSession implements OnnxSession {
 /** A fixed size, or `null` for a symbolic one. */
 function fixedSize(size: number | string): number | null {
   return typeof size === 'number' ? size : null;
-}
-
-/** The message of whatever was thrown: native errors are not always `instanceof Error`. */
-function messageOf(cause: unknown): string {
-  const text =
-    typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause);
-  return text.replace(/\s+/g, ' ').trim().slice(0, 300);
 }

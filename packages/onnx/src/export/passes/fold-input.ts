@@ -16,7 +16,7 @@ interface ChannelMap {
  */
 export function foldInput(graph: OnnxGraph): void {
   const start = graph.nodes.find((node) => node.op === 'Cast');
-  const channels = Number(graph.inputs[0]?.shape.at(-1));
+  const channels = Number(graph.inputs[0]?.shape?.at(-1));
   if (!start || !Number.isInteger(channels)) return;
   const readers = consumers(graph);
   const results = new Set(graph.outputs.map((output) => output.name));

@@ -1,0 +1,68 @@
+import { consumers, type OnnxGraph, type OnnxNode } from '../graph/graph.ts';
+
+/** An operator that is to run on bytes, with the activation that its output's range stands for. */
+export interface PlannedNode {
+  readonly node: OnnxNode;
+  /** The value that is quantised: after the activation, where that is taken in. */
+  readonly output: string;
+  /** `Relu` or `Clip`, which saturation at the ends of the output's range does for nothing. */
+  readonly activation: OnnxNode | undefined;
+  /** Whether the output has its input's scale: such an operator only moves bytes. */
+  readonly passes: boolean;
+}
+
+/** What of a graph runs in int8. */
+export interface Plan {
+  /** By the operator's name. */
+  readonly nodes: ReadonlyMap<string, PlannedNode>;
+  /** Values whose range must be known: outputs of planned nodes, and inputs that no planned node makes. */
+  readonly observed: readonly string[];
+}
+
+/** Operators that only move bytes about or pick among them. */
+const PASSING = new Set(['MaxPool']);
+
+/** Operators worth running on bytes where their inputs are bytes already. */
+const FOLLOWING = new Set(['Add', 'Concat', 'MaxPool', 'AveragePool']);
+
+/**
+ * Decides what runs in int8: every convolution with a constant kernel, and the operators between them that ONNX Runtime
+ * has in 8 bits, so that a chain of blocks needs no way back to fp32. What follows the last convolution (global pooling)
+ * stays in fp32: averaging bytes would round the features once more.
+ */
+export function planQuantisation(graph: OnnxGraph): Plan {
+  const readers = consumers(graph);
+  const results = new Set(graph.outputs.map((output) => output.name));
+  const nodes = new Map<string, PlannedNode>();
+  const quantised = new Set<string>();
+  const observed = new Set<string>();
+  for (const node of graph.nodes) {
+    const output = node.outputs[0] ?? '';
+    if (node.op === 'Conv' && graph.constants.has(node.inputs[1] ?? '')) {
+      const source = node.inputs[0] ?? '';
+      if (!quantised.has(source)) observed.add(source);
+      const users = readers.get(output) ?? [];
+      const [next] = users;
+      const activation =
+        next && users.length === 1 && !results.has(output) && clampsFromZero(graph, next) ? next : undefined;
+      const result = activation?.outputs[0] ?? output;
+      nodes.set(node.name, { node, output: result, activation, passes: false });
+      quantised.add(result);
+      observed.add(result);
+      continue;
+    }
+    if (!FOLLOWING.has(node.op) || results.has(output)) continue;
+    if (!node.inputs.every((input) => quantised.has(input))) continue;
+    const passes = PASSING.has(node.op);
+    nodes.set(node.name, { node, output, activation: undefined, passes });
+    quantised.add(output);
+    if (!passes) observed.add(output);
+  }
+  return { nodes, observed: [...observed] };
+}
+
+/** `Relu`, or `Clip` from 0. */
+function clampsFromZero(graph: OnnxGraph, node: OnnxNode): boolean {
+  if (node.op === 'Relu') return true;
+  return node.op === 'Clip' && Number(graph.constants.get(node.inputs[1] ?? '')?.data[0]) === 0;
+}

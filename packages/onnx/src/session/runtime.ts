@@ -1,0 +1,69 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import { GraftError } from '@graft/errors';
+
+/** `onnxruntime-node`'s module. */
+export type Runtime = typeof import('onnxruntime-node');
+
+/**
+ * Loads `onnxruntime-node`, here and not before: listing backbones or printing help must not wait for 45 MB of library.
+ *
+ * @throws GraftError `onnxruntime-missing`
+ */
+export async function loadRuntime(): Promise<Runtime> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new GraftError({
+      code: 'onnxruntime-missing',
+      what: 'ONNX Runtime does not load on this machine',
+      received: messageOf(cause),
+      expected: 'onnxruntime-node with its library for this platform (Linux, Windows, or macOS on arm64)',
+      next: 'npm install, or run with --backend wasm',
+      cause,
+    });
+  }
+}
+
+/** What a session of the runtime is made with. */
+export interface RuntimeOptions {
+  /** Threads for one operator, the caller's own included; all cores where left out. */
+  readonly threads?: number;
+  readonly optimisation?: 'all' | 'extended' | 'basic' | 'disabled';
+}
+
+/**
+ * Opens a model on the CPU.
+ *
+ * @throws GraftError `onnx-unreadable`
+ */
+export async function createSession(
+  runtime: Runtime,
+  bytes: Uint8Array,
+  options: RuntimeOptions,
+): Promise<InferenceSession> {
+  try {
+    return await runtime.InferenceSession.create(bytes, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: options.optimisation ?? 'all',
+      executionMode: 'sequential',
+      interOpNumThreads: 1,
+      ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+      // Errors come as exceptions; warnings about unused constants would only spoil the dashboard.
+      logSeverityLevel: 3,
+    });
+  } catch (cause) {
+    throw new GraftError({
+      code: 'onnx-unreadable',
+      what: 'ONNX Runtime cannot open this model',
+      received: `${bytes.byteLength} bytes (${messageOf(cause)})`,
+      cause,
+    });
+  }
+}
+
+/** The message of whatever was thrown: native errors are not always `instanceof Error`. */
+export function messageOf(cause: unknown): string {
+  const text =
+    typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause);
+  return text.replace(/\s+/g, ' ').trim().slice(0, 300);
+}
