@@ -1,1 +1,3 @@
-export {};
+export { main, EXIT } from './main.ts';
+export { reduce, reduceAll } from './state/reduce.ts';
+export { INITIAL_RUN_STATE, type RunState } from './state/run-state.ts';

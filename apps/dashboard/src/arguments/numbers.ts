@@ -1,0 +1,40 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A parser of whole numbers in a range, for commander. */
+export const wholeNumber =
+  (low: number, high = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(value) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Expected a whole number ${range(low, high)}.`);
+  };
+
+/** A parser of numbers in a range, for commander. */
+export const realNumber =
+  (low: number, high: number) =>
+  (text: string): number => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Expected a number ${range(low, high)}.`);
+  };
+
+const range = (low: number, high: number): string =>
+  high === Number.MAX_SAFE_INTEGER ? `from ${low}` : `from ${low} to ${high}`;
+
+/** `80/10/10`: the percentages of training, validation and test. */
+export function splitShares(text: string): readonly [number, number, number] {
+  const parts = text.split('/').map(Number);
+  const [train = Number.NaN, validation = Number.NaN, test = Number.NaN] = parts;
+  const sum = train + validation + test;
+  if (parts.length !== 3 || parts.some((part) => !(part >= 0)) || train === 0 || Math.abs(sum - 100) > 1e-6)
+    throw new InvalidArgumentError('Expected three percentages that make 100, the first above 0, such as 80/10/10.');
+  return [train, validation, test];
+}
+
+/** `500,100,0`: photos a class for training, validation and test. */
+export function perClassCounts(text: string): readonly [number, number, number] {
+  const parts = text.split(',');
+  if (parts.length !== 3 || parts.some((part) => !/^\d+$/.test(part)) || Number(parts[0]) === 0)
+    throw new InvalidArgumentError('Expected three whole numbers, the first above 0, such as 500,100,0.');
+  return [Number(parts[0]), Number(parts[1]), Number(parts[2])];
+}

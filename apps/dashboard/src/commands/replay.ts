@@ -1,0 +1,64 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TrainingEvent } from '@graft/core/train';
+import { GraftError } from '@graft/errors';
+import { createEventOutput } from '../output/event-output.ts';
+import { lookFor, type LookFlags } from '../output/look.ts';
+import { programName } from '../output/program-name.ts';
+import { eventsOf } from '../run/event-lines.ts';
+
+export interface ReplayFlags extends LookFlags {
+  /** Times faster than it was; 0: without waiting. */
+  readonly speed?: number;
+}
+
+/** Shows a recorded run again, at its own pace in the dashboard and at once as lines. */
+export async function replay(path: string, flags: ReplayFlags): Promise<number> {
+  const file = await eventFile(path);
+  const look = lookFor(flags);
+  const events = eventsOf(createReadStream(file), file);
+  if (look === 'dashboard') {
+    const { replayOnTerminal } = await import('../terminal/replay-run.ts');
+    return replayOnTerminal(events, flags.speed ?? 1);
+  }
+  const output = createEventOutput(look, programName());
+  for await (const event of paced(events, flags.speed ?? 0)) output.show(event);
+  return 0;
+}
+
+/** A run's folder stands for its events. */
+async function eventFile(path: string): Promise<string> {
+  try {
+    return (await stat(path)).isDirectory() ? join(path, 'events.ndjson') : path;
+  } catch (cause) {
+    throw new GraftError({
+      code: 'not-found',
+      what: 'There is no such recording',
+      received: path,
+      expected: 'an events.ndjson, or the folder of a run',
+      cause,
+    });
+  }
+}
+
+/** The events with the pauses that were between them, divided by `speed`; 0 is without pauses. */
+export async function* paced(
+  events: AsyncIterable<TrainingEvent>,
+  speed: number,
+  wait: (milliseconds: number) => Promise<void> = (milliseconds) =>
+    new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  clock: () => number = () => performance.now(),
+): AsyncGenerator<TrainingEvent> {
+  let first: number | undefined;
+  const began = clock();
+  for await (const event of events) {
+    first ??= event.at;
+    if (speed > 0) {
+      const due = began + (event.at - first) / speed;
+      const left = due - clock();
+      if (left > 0) await wait(left);
+    }
+    yield event;
+  }
+}

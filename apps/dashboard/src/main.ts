@@ -1,0 +1,40 @@
+import { isGraftError } from '@graft/errors';
+import { CommanderError } from 'commander';
+import { reportFailure } from './output/report-failure.ts';
+import { createProgram } from './program/program.ts';
+
+/** What a command's outcome means to the shell. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  interrupted: 130,
+} as const;
+
+/** Runs one command line and returns its exit status; what it shows goes to the standard streams. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let status: number = EXIT.ok;
+  const program = createProgram((code) => {
+    status = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    reportFailure(error, argv);
+    return isGraftError(error) && error.code === 'usage' ? EXIT.usage : EXIT.failed;
+  }
+}
+
+/** {@link main} as a process: quiet when a reader such as `head` closes the pipe, and never hanging at the end. */
+export async function start(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(EXIT.ok);
+      throw error;
+    });
+  process.exitCode = await main(process.argv.slice(2));
+  // A thread or a socket that some library left open must not keep the shell waiting.
+  setTimeout(() => process.exit(), 500).unref();
+}

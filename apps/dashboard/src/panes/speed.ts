@@ -1,0 +1,84 @@
+import type { TimeSpent } from '@graft/core/train';
+import { drawSparkline, drawStackedBar } from '../draw/bar.ts';
+import { bytes, learningRate, rate } from '../draw/format.ts';
+import { fitLine, span, type Line } from '../draw/line.ts';
+import { latestOf, valuesOf } from '../state/history.ts';
+import type { Role } from '../theme/theme.ts';
+import type { Pane } from './pane.ts';
+
+const PARTS: readonly { key: keyof TimeSpent; role: Role; fill: string }[] = [
+  { key: 'read', role: 'read', fill: '█' },
+  { key: 'decode', role: 'decode', fill: '▓' },
+  { key: 'wait', role: 'wait', fill: '▒' },
+  { key: 'compute', role: 'compute', fill: '░' },
+];
+
+/** Images a second, where the time goes, memory, processor, precision, learning rate. */
+export const speedPane: Pane = {
+  title: () => 'Speed',
+  draw: ({ run, width }) => {
+    const lines: Line[] = [];
+    const room = Math.max(0, width - 24);
+    const speeds = valuesOf(run.imagesPerSecond);
+    const speed = run.result?.imagesPerSecond.extract ?? latestOf(run.imagesPerSecond);
+    lines.push(
+      row(
+        'photos',
+        speed === undefined ? '–' : rate(speed),
+        speeds.length > 1 ? drawSparkline(speeds, room, 'accent') : [],
+      ),
+    );
+    const resources = valuesOf(run.resources);
+    const now = latestOf(run.resources);
+    lines.push(
+      row(
+        'memory',
+        now === undefined ? '–' : bytes(now.memoryBytes),
+        drawSparkline(
+          resources.map((one) => one.memoryBytes),
+          room,
+          'muted',
+        ),
+      ),
+      row(
+        'processor',
+        now === undefined ? '–' : `${Math.round(now.cpuPercent)} %`,
+        drawSparkline(
+          resources.map((one) => one.cpuPercent),
+          room,
+          'muted',
+        ),
+      ),
+    );
+    if (run.time !== undefined) lines.push(...timeLines(run.time, width));
+    if (run.precision !== undefined) lines.push(row('precision', run.precision.precision, []));
+    const epoch = latestOf(run.epochs);
+    if (epoch !== undefined) lines.push(row('learn rate', learningRate(epoch.learningRate), []));
+    return lines;
+  },
+};
+
+const row = (name: string, value: string, drawing: Line): Line => [
+  span(` ${name.padEnd(10)} `, 'muted'),
+  span(value.padStart(9)),
+  span('  '),
+  ...drawing,
+];
+
+function timeLines(time: TimeSpent, width: number): Line[] {
+  const sum = PARTS.reduce((total, { key }) => total + time[key], 0);
+  const legend: Line = PARTS.flatMap(({ key, role, fill }) => [
+    span(` ${fill} `, role),
+    span(`${key} ${Math.round((100 * time[key]) / Math.max(sum, 1e-9))}%`),
+  ]);
+  return [
+    [
+      span(' '),
+      ...drawStackedBar(
+        PARTS.map(({ key, role }) => ({ value: time[key], role })),
+        Math.max(4, width - 2),
+      ),
+    ],
+    fitLine(legend, width),
+  ];
+}

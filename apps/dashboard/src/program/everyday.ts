@@ -1,0 +1,88 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { perClassCounts, splitShares } from '../arguments/numbers.ts';
+import type { SetStatus } from './program.ts';
+import { seedOption, withCompute, withDebug } from './shared-options.ts';
+
+const JSON_FLAG = ['--json', 'JSON on stdout, nothing else'] as const;
+
+/** The commands around a run: photos before it, the model after it. */
+export function defineEverydayCommands(program: Command, setStatus: SetStatus): void {
+  withDebug(program.command('prepare <SRC> <DST>'))
+    .description('split a flat folder of photos into train, validation and test')
+    .addOption(
+      new Option('--split <A/B/C>', 'percentages of the three parts')
+        .argParser(splitShares)
+        .default([80, 10, 10], '80/10/10'),
+    )
+    .option('--by-name', "the class is the file's name up to its first dot: cat.0.jpg")
+    .option('--per-class <A,B,C>', 'a random subset: so many photos a class in each part', perClassCounts)
+    .addOption(seedOption())
+    .option('--copy', 'copy the files (the default)')
+    .addOption(new Option('--link', 'hard links instead of copies').conflicts('copy'))
+    .option(...JSON_FLAG)
+    .action(async (source: string, target: string, flags) => {
+      const { prepare } = await import('../commands/prepare.ts');
+      setStatus(await prepare(source, target, flags));
+    });
+  withDebug(program.command('audit <DIR>'))
+    .description('what is wrong with the photos')
+    .option('--fix', 'move them to a quarantine folder; nothing is deleted')
+    .option(...JSON_FLAG)
+    .action(async (directory: string, flags) => {
+      const { audit } = await import('../commands/audit.ts');
+      setStatus(await audit(directory, flags));
+    });
+  withDebug(program.command('evaluate <BUNDLE> <DIR>'))
+    .description('test report of one model on class folders')
+    .option('--report <FILE>', 'write the report as HTML')
+    .option(...JSON_FLAG)
+    .action(async (bundle: string, directory: string, flags) => {
+      const { evaluate } = await import('../commands/evaluate.ts');
+      setStatus(await evaluate(bundle, directory, flags));
+    });
+  withDebug(program.command('compare <BUNDLE...>'))
+    .description('several models on one test set: BUNDLE BUNDLE… DIR')
+    .usage('[options] <BUNDLE> <BUNDLE...> <DIR>')
+    .option(...JSON_FLAG)
+    .action(async (paths: string[], flags) => {
+      const { compare } = await import('../commands/compare.ts');
+      setStatus(await compare(paths, flags));
+    });
+  withDebug(program.command('predict <BUNDLE> <FILE...>'))
+    .description('class and probabilities of photos (a folder, a glob, - for a list on stdin)')
+    .option('--json', 'one JSON object a photo')
+    .action(async (bundle: string, files: string[], flags) => {
+      const { predict } = await import('../commands/predict.ts');
+      setStatus(await predict(bundle, files, flags));
+    });
+  withDebug(
+    withCompute(
+      program
+        .command('features <DIR>')
+        .description('features of every photo below DIR, without training')
+        .requiredOption('--backbone <ID>', 'see: graft backbones')
+        .requiredOption('--out <FILE.npy>', 'float32 [photos, features]', npyFile),
+    ).addOption(seedOption()),
+  )
+    .option(...JSON_FLAG)
+    .action(async (directory: string, flags) => {
+      const { features } = await import('../commands/features.ts');
+      setStatus(await features(directory, flags));
+    });
+  withDebug(program.command('export <BUNDLE> <TARGET>'))
+    .description('the whole classifier, preprocessing inside, for other runtimes')
+    .addOption(
+      new Option('--to <FORMAT>', 'of the result').choices(['onnx', 'onnx-int8', 'tfjs']).makeOptionMandatory(),
+    )
+    .option('--calibration <DIR>', "photos to calibrate int8 with (default: the run's training photos)")
+    .option(...JSON_FLAG)
+    .action(async (bundle: string, target: string, flags) => {
+      const { exportModel } = await import('../commands/export.ts');
+      setStatus(await exportModel(bundle, target, flags));
+    });
+}
+
+function npyFile(text: string): string {
+  if (text.endsWith('.npy')) return text;
+  throw new InvalidArgumentError('Expected a name that ends in .npy.');
+}

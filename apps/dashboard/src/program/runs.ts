@@ -1,0 +1,75 @@
+import { Option, type Command } from 'commander';
+import { wholeNumber, realNumber } from '../arguments/numbers.ts';
+import type { SetStatus } from './program.ts';
+import { seedOption, withCompute, withDebug, withLook } from './shared-options.ts';
+import { unexpectedArguments } from './unexpected.ts';
+
+/** The commands that start a run or look at one. */
+export function defineRunCommands(program: Command, setStatus: SetStatus): void {
+  defineSample(program, setStatus);
+  defineTrain(program, setStatus);
+  withDebug(withLook(program.command('watch <RUN>')))
+    .description('the dashboard over a run that is going on (q leaves it running)')
+    .action(async (run: string, flags) => {
+      const { watch } = await import('../commands/watch.ts');
+      setStatus(await watch(run, flags));
+    });
+  withDebug(withLook(program.command('replay <FILE>')))
+    .description('the dashboard over a recorded run (events.ndjson)')
+    .option('--speed <N>', 'times faster than it was (0: at once)', realNumber(0, 10000), 1)
+    .action(async (file: string, flags) => {
+      const { replay } = await import('../commands/replay.ts');
+      setStatus(await replay(file, flags));
+    });
+}
+
+/** Hidden under its own name too: it is what `graft` alone does. */
+function defineSample(program: Command, setStatus: SetStatus): void {
+  withDebug(
+    withLook(program.command('sample', { isDefault: true }))
+      .description('the built-in sample job, start to finish, without a network')
+      .argument('[unexpected...]')
+      .usage('[options]')
+      .addOption(seedOption())
+      .option('--out <DIR>', 'folder of the run'),
+  ).action(async (unexpected: string[], flags) => {
+    if (unexpected.length > 0) unexpectedArguments(program, unexpected);
+    const { sample } = await import('../commands/sample.ts');
+    setStatus(await sample(flags));
+  });
+}
+
+function defineTrain(program: Command, setStatus: SetStatus): void {
+  withLook(
+    withCompute(
+      program
+        .command('train [DIR]')
+        .description('audit, extract, train the head, evaluate, write the bundle')
+        .addHelpText(
+          'after',
+          '\nDIR holds train/ validation/ test/ (test optional) with a folder a class, or the class folders themselves,\nwhich are then split 80/10/10 by seed.',
+        )
+        .option('--backbone <ID>', 'see: graft backbones')
+        .addOption(
+          new Option('--recipe <R>', 'how it is trained')
+            .choices(['default', 'tutorial', 'scratch'])
+            .default('default'),
+        )
+        .option('--epochs <N>', 'epochs at most', wholeNumber(1, 100000))
+        .option('--batch-size <N>', 'photos a step', wholeNumber(1, 65536))
+        .option('--no-augment', 'the training photos as they are'),
+    )
+      .addOption(seedOption())
+      .option('--out <DIR>', 'folder of the run (default: graft-runs/<id>)')
+      .option('--fine-tune <N>', 'unfreeze the last N stages after the head', wholeNumber(0, 1000))
+      .option('--resume <RUN>', 'go on with an interrupted run')
+      .option('--no-cache', 'compute every feature anew'),
+  )
+    .option('--debug', 'show the stack and the cause of a failure')
+    .option('--detach', 'start the run, print its folder and leave it alone')
+    .action(async (directory: string | undefined, flags, command: Command) => {
+      const { train } = await import('../commands/train.ts');
+      const given = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+      setStatus(await train(directory, flags, given));
+    });
+}

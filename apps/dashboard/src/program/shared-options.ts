@@ -1,0 +1,33 @@
+import { Option, type Command } from 'commander';
+import { wholeNumber } from '../arguments/numbers.ts';
+
+/** The flags of everything that shows a run. */
+export const withLook = (command: Command): Command =>
+  command
+    .option('--plain', 'lines instead of the dashboard, no escape codes')
+    .option('--json', 'events as NDJSON on stdout, nothing else');
+
+/** Every command takes it; `main` looks for it. */
+export const withDebug = (command: Command): Command =>
+  command.option('--debug', 'show the stack and the cause of a failure');
+
+/** The flags of everything that computes features. */
+export const withCompute = (command: Command): Command =>
+  command
+    .option('--weights <FILE>', 'weights of the backbone, instead of the cache')
+    .addOption(
+      new Option('--precision <P>', 'arithmetic of the frozen backbone')
+        .choices(['auto', 'int8', 'fp32'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--backend <B>', 'what runs the backbone')
+        .choices(['auto', 'onnx', 'tensorflow', 'wasm', 'cpu'])
+        .default('auto'),
+    )
+    .option('--image-size <N>', "side of the input in pixels (default: the backbone's own)", wholeNumber(16, 2048))
+    .option('--views <K>', 'augmented views of each training photo (0: fresh ones each epoch)', wholeNumber(0, 1000))
+    .option('--threads <N>', 'threads (default: all)', wholeNumber(1, 1024));
+
+export const seedOption = (): Option =>
+  new Option('--seed <N>', 'seed of everything that is random').argParser(wholeNumber(0, 0xffffffff)).default(42);

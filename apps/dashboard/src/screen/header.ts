@@ -1,0 +1,134 @@
+import { basename } from 'node:path';
+import type { Phase } from '@graft/core/train';
+import { drawBar } from '../draw/bar.ts';
+import { printable } from '../draw/display-width.ts';
+import { bytes, duration, grouped, percent, rate } from '../draw/format.ts';
+import { lineWidth, span, spread, type Line } from '../draw/line.ts';
+import { latestOf } from '../state/history.ts';
+import type { RunState, RunStatus } from '../state/run-state.ts';
+import type { Role } from '../theme/theme.ts';
+
+const STATUS: Readonly<Record<RunStatus, readonly [string, string, Role]>> = {
+  waiting: ['○', 'starting', 'muted'],
+  running: ['●', 'running', 'good'],
+  paused: ['‖', 'paused', 'warning'],
+  finished: ['✓', 'finished', 'good'],
+  interrupted: ['■', 'interrupted', 'warning'],
+  failed: ['✗', 'failed', 'bad'],
+};
+
+/** The phases of an ordinary run, for what is still to come. */
+const USUAL: readonly Phase[] = ['audit', 'extract', 'train', 'evaluate'];
+
+/**
+ * The three rows on top: what runs, the phases, and how far the present one is.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function drawHeader(run: RunState, width: number, now: number): Line[] {
+  return [drawTitle(run, width, now), drawPhases(run, width), drawProgress(run, width)];
+}
+
+function drawTitle(run: RunState, width: number, now: number): Line {
+  const [symbol, word, role] = STATUS[run.status];
+  const { started, dataset } = run;
+  const backbone = String(started?.config['backbone'] ?? '');
+  const directory = dataset?.directory ?? started?.config['directory'];
+  const what = typeof directory === 'string' && directory !== '' ? ` on ${printable(basename(directory))}` : '';
+  const end = run.status === 'running' || run.status === 'paused' ? now : run.lastAt;
+  const elapsed = started === undefined ? '' : duration(Math.max(0, end - started.at) / 1000);
+  return spread(
+    [
+      span(' graft ', 'title', { bold: true, inverse: true }),
+      span(` ${backbone}${what}`, 'title', { bold: true }),
+      span(started === undefined ? '' : `  ${started.runId}`, 'muted'),
+    ],
+    [span(` ${elapsed}  `, 'muted'), span(`${symbol} ${word} `, role)],
+    width,
+  );
+}
+
+function drawPhases(run: RunState, width: number): Line {
+  const begun = new Set(run.phases.map((one) => one.phase));
+  const over = run.status !== 'running' && run.status !== 'paused';
+  const shown = run.phases.slice(-6).map((one): Line => {
+    const done = one.seconds !== undefined;
+    const bad = run.status === 'failed' && one === run.phases.at(-1);
+    return [
+      span(bad ? '✗ ' : done ? '✓ ' : '● ', bad ? 'bad' : done ? 'good' : 'accent'),
+      span(one.phase, done ? undefined : 'title', { bold: !done }),
+      span(done ? ` ${duration(one.seconds ?? 0)}` : '', 'muted'),
+    ];
+  });
+  const ahead = over
+    ? []
+    : USUAL.filter((phase) => !begun.has(phase)).map((phase): Line => [span(`○ ${phase}`, 'muted')]);
+  const parts: Line[] = [];
+  let used = 0;
+  for (const part of [...shown, ...ahead]) {
+    used += lineWidth(part) + 3;
+    if (used > width) break;
+    parts.push([span(parts.length === 0 ? ' ' : ' ─ ', 'border'), ...part]);
+  }
+  return parts.flat();
+}
+
+function drawProgress(run: RunState, width: number): Line {
+  if (run.result !== undefined) {
+    const { test, validation } = run.result.metrics;
+    const [scores, name] = test === undefined ? [validation, 'Validation'] : [test, 'Test'];
+    return scores === undefined
+      ? []
+      : [
+          span(` ${name} accuracy `, 'muted'),
+          span(percent(scores.accuracy), 'good', { bold: true }),
+          ...drawInterval(scores.interval),
+          span(` on ${grouped(scores.count)} photos`, 'muted'),
+        ];
+  }
+  if (run.failure !== undefined) return [span(` ${run.failure.code}`, 'bad', { bold: true })];
+  const { progress } = run;
+  const epoch = latestOf(run.epochs);
+  if (progress === undefined) {
+    if (epoch !== undefined && (run.phase === 'train' || run.phase === 'fine-tune'))
+      return withBar(
+        epoch.epoch / epoch.epochs,
+        ` epoch ${epoch.epoch} of ${epoch.epochs}`,
+        `about ${duration((epoch.epochs - epoch.epoch) * epoch.seconds)} left `,
+        width,
+      );
+    return run.phase === undefined ? [] : [span(` ${run.phase} …`, 'muted')];
+  }
+  const count =
+    progress.unit === 'bytes'
+      ? `${bytes(progress.done)} of ${bytes(progress.total)}`
+      : `${grouped(progress.done)} of ${grouped(progress.total)} ${progress.unit === 'images' ? 'photos' : progress.unit}`;
+  const speed = progress.unit === 'bytes' ? `${bytes(progress.perSecond)}/s` : rate(progress.perSecond);
+  const cached = progress.cached !== undefined && progress.cached > 0 ? `, ${grouped(progress.cached)} known` : '';
+  return withBar(
+    progress.done / Math.max(1, progress.total),
+    ` ${count}${cached}`,
+    `${speed}  about ${duration(progress.etaSeconds)} left `,
+    width,
+  );
+}
+
+export const drawInterval = (interval: readonly [number, number] | undefined): Line =>
+  interval === undefined
+    ? []
+    : [span(` (95 % interval ${(interval[0] * 100).toFixed(1)}–${(interval[1] * 100).toFixed(1)} %)`)];
+
+function withBar(share: number, left: string, right: string, width: number): Line {
+  const bar = Math.min(60, width - left.length - right.length - 10);
+  if (bar < 6) return spread([span(left)], [span(right, 'muted')], width);
+  return spread(
+    [
+      span(' '),
+      ...drawBar(share, bar, 'accent'),
+      span(` ${`${Math.floor(Math.min(1, share) * 100)} %`.padStart(5)}`, 'title'),
+      span(left),
+    ],
+    [span(right, 'muted')],
+    width,
+  );
+}

@@ -1,0 +1,208 @@
+import { Box, useInput } from 'ink';
+import { useEffect, useMemo, useReducer, useState, useSyncExternalStore, type ReactNode } from 'react';
+import type { RunCommand } from '@graft/core/train';
+import { drawFrame } from '../draw/frame.ts';
+import { fitBlock, fitLine, span } from '../draw/line.ts';
+import { keyName } from '../keys/key-name.ts';
+import { bindingFor, type Intent, type KeyContext } from '../keys/keymap.ts';
+import { INITIAL_SCREEN_STATE, reduceScreen, type ScreenAction } from '../state/screen-state.ts';
+import type { Theme } from '../theme/theme.ts';
+import { answer } from './answer.ts';
+import { Block } from './block.tsx';
+import { drawFooter } from './footer.ts';
+import { drawPane } from './frame-lines.ts';
+import { drawHeader } from './header.ts';
+import { drawHelp } from './help.ts';
+import { FOOTER_ROWS, HEADER_ROWS, layout, paneAt, SMALLEST, type PlacedPane } from './layout.ts';
+import { drawResult } from './result.ts';
+import type { RunStore } from './run-store.ts';
+import { useMouse, type MouseSource } from './use-mouse.ts';
+import { useTerminalSize } from './use-terminal-size.ts';
+import { useThumbnails, type ThumbnailSource } from './use-thumbnails.ts';
+
+/** What the screen can do to the run that it shows. */
+export interface RunControls {
+  /** Absent for a recorded run. */
+  readonly send?: (command: RunCommand) => void;
+  readonly interrupt: () => void;
+  readonly leave: () => void;
+  readonly openReport?: () => void;
+}
+
+export interface RunScreenProps {
+  readonly store: RunStore;
+  readonly controls: RunControls;
+  readonly theme: Theme;
+  /** How this program was called, for the commands that it proposes. */
+  readonly program: string;
+  readonly mouse?: MouseSource;
+  readonly thumbnails?: ThumbnailSource;
+  /** Milliseconds since the epoch; a recording has its own clock. */
+  readonly now?: () => number;
+}
+
+/** The dashboard over one run. */
+export function RunScreen({
+  store,
+  controls,
+  theme,
+  program,
+  mouse,
+  thumbnails: source,
+  now = Date.now,
+}: RunScreenProps): ReactNode {
+  const run = useSyncExternalStore(store.subscribe, store.getSnapshot);
+  const [screen, dispatch] = useReducer(reduceScreen, INITIAL_SCREEN_STATE);
+  const { columns, rows } = useTerminalSize();
+  const going = run.status === 'running' || run.status === 'paused';
+  useTick(going);
+  const thumbnails = useThumbnails(run, source);
+
+  const height = rows;
+  const result = useMemo(
+    () => ((run.result ?? run.failure ?? run.interruption) !== undefined ? drawResult(run, columns - 2, program) : []),
+    [run, columns, program],
+  );
+  const resultRows =
+    result.length === 0 || screen.maximized ? 0 : Math.min(result.length + 2, height - HEADER_ROWS - FOOTER_ROWS);
+  const { focus, maximized } = screen;
+  const placed = useMemo(
+    () =>
+      layout(columns, height - resultRows, { focus, maximized }).map((one) => ({
+        ...one,
+        y: one.y + resultRows,
+      })),
+    [columns, height, resultRows, focus, maximized],
+  );
+
+  const context: KeyContext = {
+    run,
+    screen,
+    canCommand: controls.send !== undefined && going,
+    canOpenReport: controls.openReport !== undefined && run.result !== undefined,
+    page: Math.max(1, (placed[0]?.height ?? 10) - 3),
+  };
+  useInput((input, key) => {
+    press(keyName(input, key), context, controls, dispatch);
+  });
+  useMouse(mouse, (event) => {
+    if (event.kind === 'wheel') {
+      dispatch({ type: 'scroll', rows: focus === 'log' ? -event.rows : event.rows });
+      return;
+    }
+    const pane = paneAt(placed, event.x, event.y);
+    if (pane !== undefined) dispatch({ type: 'focus', pane });
+  });
+
+  if (columns < SMALLEST.columns || height < SMALLEST.rows)
+    return (
+      <Block
+        rect={{ x: 0, y: 0, width: columns, height: Math.max(1, height) }}
+        theme={theme}
+        lines={[
+          ...drawHeader(run, columns, now()),
+          fitLine(
+            [span(`The terminal is ${columns}×${rows}; ${SMALLEST.columns}×${SMALLEST.rows} is needed.`, 'warning')],
+            columns,
+          ),
+        ]}
+      />
+    );
+  const whole = { x: 0, y: 0, width: columns, height };
+  return (
+    <Box width={columns} height={height}>
+      <Block
+        rect={{ ...whole, height: HEADER_ROWS }}
+        theme={theme}
+        lines={fitBlock(drawHeader(run, columns, now()), columns, HEADER_ROWS)}
+      />
+      {resultRows > 0 && (
+        <Block
+          rect={{ ...whole, y: HEADER_ROWS, height: resultRows }}
+          theme={theme}
+          lines={drawFrame(result, {
+            title: run.result === undefined ? 'What happened' : 'Result',
+            width: columns,
+            height: resultRows,
+          })}
+        />
+      )}
+      {placed.map((one) => (
+        <PaneBlock key={one.pane} placed={one} run={run} screen={screen} theme={theme} thumbnails={thumbnails} />
+      ))}
+      {screen.help && (
+        <Block rect={{ ...whole, height: height - 1 }} theme={theme} lines={drawHelp(context, columns, height - 1)} />
+      )}
+      <Block rect={{ ...whole, y: height - 1, height: 1 }} theme={theme} lines={[drawFooter(context, columns)]} />
+    </Box>
+  );
+}
+
+function PaneBlock({
+  placed,
+  run,
+  screen,
+  theme,
+  thumbnails,
+}: {
+  readonly placed: PlacedPane;
+  readonly theme: Theme;
+} & Pick<Parameters<typeof drawPaneOf>[0], 'run' | 'screen' | 'thumbnails'>): ReactNode {
+  const lines = useMemo(() => drawPaneOf({ placed, run, screen, thumbnails }), [placed, run, screen, thumbnails]);
+  return <Block rect={placed} lines={lines} theme={theme} />;
+}
+
+const drawPaneOf = (input: {
+  placed: PlacedPane;
+  run: Parameters<typeof drawPane>[1];
+  screen: Parameters<typeof drawPane>[2];
+  thumbnails: Parameters<typeof drawPane>[3];
+}): ReturnType<typeof drawPane> => drawPane(input.placed, input.run, input.screen, input.thumbnails);
+
+/** Redraws once a second while time passes, for the clock. */
+function useTick(active: boolean): void {
+  const [, setTick] = useState(0);
+  useEffect(() => {
+    if (!active) return;
+    const timer = setInterval(() => {
+      setTick((tick) => tick + 1);
+    }, 1000);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [active]);
+}
+
+function press(
+  key: string,
+  context: KeyContext,
+  controls: RunControls,
+  dispatch: (action: ScreenAction) => void,
+): void {
+  if (context.screen.dialog !== undefined && key !== 'ctrl+c') {
+    const outcome = answer(key, context.screen.dialog);
+    if (outcome.action !== undefined) dispatch(outcome.action);
+    if (outcome.command !== undefined) controls.send?.(outcome.command);
+    return;
+  }
+  const binding = bindingFor(key, context);
+  if (binding === undefined) return;
+  if ('screen' in binding.does) dispatch(binding.does.screen(context, key));
+  else perform(binding.does.intent, controls);
+}
+
+function perform(intent: Intent, controls: RunControls): void {
+  switch (intent) {
+    case 'leave':
+      controls.leave();
+      return;
+    case 'interrupt':
+      controls.interrupt();
+      return;
+    case 'open-report':
+      controls.openReport?.();
+      return;
+    default:
+      controls.send?.({ name: intent });
+  }
+}

@@ -1,0 +1,118 @@
+/** The panes of the dashboard, in the order of their number keys. */
+export const PANES = ['loss', 'accuracy', 'classes', 'confusion', 'speed', 'data', 'photos', 'log'] as const;
+
+export type PaneName = (typeof PANES)[number];
+
+/** What the person at the keyboard has chosen; nothing of the run is in it. */
+export interface ScreenState {
+  readonly focus: PaneName;
+  /** The focused pane fills the screen. */
+  readonly maximized: boolean;
+  readonly help: boolean;
+  /** Weight of the moving average over the curves: 0, .6 or .9. */
+  readonly smoothing: number;
+  /** Share of the epochs that the curves show, counted from the latest: 1, 1/2, 1/4 … */
+  readonly zoom: number;
+  /** Rows scrolled back in the log, or classes scrolled down. */
+  readonly scroll: number;
+  readonly dialog?: Dialog;
+  /** A short answer to the last key, e.g. what could not be done. */
+  readonly notice?: string;
+}
+
+/** A question that is open: text to type, or a yes to give. */
+export type Dialog =
+  | {
+      readonly kind: 'text';
+      readonly question: 'learning-rate' | 'unfreeze';
+      readonly text: string;
+    }
+  | { readonly kind: 'confirm'; readonly question: 'stop' | 'interrupt' };
+
+export const INITIAL_SCREEN_STATE: ScreenState = {
+  focus: 'loss',
+  maximized: false,
+  help: false,
+  smoothing: 0,
+  zoom: 1,
+  scroll: 0,
+};
+
+export type ScreenAction =
+  | { readonly type: 'focus'; readonly pane: PaneName }
+  | { readonly type: 'focus-next'; readonly step: 1 | -1 }
+  | { readonly type: 'toggle-maximized' }
+  | { readonly type: 'toggle-help' }
+  | { readonly type: 'cycle-smoothing' }
+  | { readonly type: 'zoom'; readonly factor: number }
+  | { readonly type: 'scroll'; readonly rows: number }
+  | { readonly type: 'ask'; readonly dialog: Dialog }
+  | { readonly type: 'type'; readonly text: string }
+  | { readonly type: 'erase' }
+  | { readonly type: 'close' }
+  | { readonly type: 'notice'; readonly text: string };
+
+export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenState {
+  switch (action.type) {
+    case 'focus':
+      return { ...state, focus: action.pane, scroll: 0 };
+    case 'focus-next': {
+      const index = PANES.indexOf(state.focus) + action.step;
+      const pane = PANES[(index + PANES.length) % PANES.length] ?? 'loss';
+      return { ...state, focus: pane, scroll: 0 };
+    }
+    case 'toggle-maximized':
+      return { ...state, maximized: !state.maximized };
+    case 'toggle-help':
+      return { ...state, help: !state.help };
+    case 'cycle-smoothing':
+      return {
+        ...state,
+        smoothing: state.smoothing === 0 ? 0.6 : state.smoothing < 0.9 ? 0.9 : 0,
+      };
+    case 'zoom':
+      return {
+        ...state,
+        zoom: Math.min(1, Math.max(1 / 64, state.zoom * action.factor)),
+      };
+    case 'scroll':
+      return { ...state, scroll: Math.max(0, state.scroll + action.rows) };
+    case 'ask':
+      return withoutNotice({ ...state, help: false, dialog: action.dialog });
+    case 'type':
+      return state.dialog?.kind === 'text'
+        ? {
+            ...state,
+            dialog: {
+              ...state.dialog,
+              text: (state.dialog.text + action.text).slice(0, 24),
+            },
+          }
+        : state;
+    case 'erase':
+      return state.dialog?.kind === 'text'
+        ? {
+            ...state,
+            dialog: { ...state.dialog, text: state.dialog.text.slice(0, -1) },
+          }
+        : state;
+    case 'close':
+      return closed(state);
+    case 'notice':
+      return { ...closed(state), notice: action.text };
+  }
+}
+
+/** One step back: an open question first, then help, then a maximised pane. */
+function closed(state: ScreenState): ScreenState {
+  const { dialog, ...rest } = withoutNotice(state);
+  if (dialog !== undefined) return rest;
+  if (state.help) return { ...rest, help: false };
+  return { ...rest, maximized: false };
+}
+
+function withoutNotice(state: ScreenState): ScreenState {
+  const { notice, ...rest } = state;
+  void notice;
+  return rest;
+}

@@ -1,0 +1,37 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { LEAVE_FULL_SCREEN } from './modes.ts';
+
+/**
+ * Watches over the terminal from outside: a shell that waits for this process to go. Whatever ends the dashboard,
+ * `kill -9` included, closes the pipe between them; then the shell puts the terminal's settings and screen back. It
+ * sleeps in `read` meanwhile and costs nothing.
+ *
+ * @returns call it once the terminal has been given back in order: the guard then goes without touching anything
+ */
+export function guardTerminal(): () => void {
+  if (process.platform === 'win32') return () => undefined;
+  const settings = spawnSync('stty', ['-g'], {
+    stdio: ['inherit', 'pipe', 'ignore'],
+    encoding: 'utf8',
+  }).stdout?.trim();
+  if (settings === undefined || !/^[\w:=-]+$/.test(settings)) return () => undefined;
+  // SIGTTOU is ignored because by then the guard is no longer in the terminal's foreground; SIGINT and SIGHUP
+  // because they are sent to every process of the terminal and must not end the guard before its work.
+  const script = [
+    "trap '' TTOU INT HUP QUIT TSTP",
+    'read -r word',
+    `if [ "$word" != done ]; then stty ${settings} </dev/tty; printf '${shellEscapes(LEAVE_FULL_SCREEN)}' >/dev/tty; fi`,
+  ].join('; ');
+  const guard = spawn('/bin/sh', ['-c', script], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.on('error', () => undefined);
+  guard.stdin.on('error', () => undefined);
+  guard.unref();
+  (guard.stdin as unknown as { unref?: () => void }).unref?.();
+  return () => {
+    guard.stdin.end('done\n');
+  };
+}
+
+const shellEscapes = (text: string): string => text.replaceAll('\u001b', '\\033');

@@ -1,0 +1,55 @@
+import { createElement } from 'react';
+import type { RunCommand } from '@graft/core/train';
+import type { RunStore } from '../screen/run-store.ts';
+import { RunScreen } from '../screen/run-screen.tsx';
+import type { ThumbnailSource } from '../screen/use-thumbnails.ts';
+import type { Theme } from '../theme/theme.ts';
+import { showFullScreen } from './full-screen.ts';
+
+/** How the dashboard was left. */
+export type Leave = 'left' | 'interrupted';
+
+export interface ShowRunOptions {
+  readonly store: RunStore;
+  readonly theme: Theme;
+  readonly program: string;
+  /** Absent for a recorded run. */
+  readonly send?: (command: RunCommand) => void;
+  /** Ctrl-C; the dashboard stays until the run's last event, or until it is called again. */
+  readonly interrupt?: () => void;
+  readonly openReport?: () => void;
+  readonly thumbnails?: ThumbnailSource;
+  readonly now?: () => number;
+}
+
+/** Shows the dashboard on the terminal until it is left. */
+export function showRun(options: ShowRunOptions): Promise<Leave> {
+  const { store, theme, program, interrupt } = options;
+  let asked = false;
+  return showFullScreen<Leave>(
+    ({ mouse, close }) =>
+      createElement(RunScreen, {
+        store,
+        theme,
+        program,
+        mouse,
+        ...(options.thumbnails === undefined ? {} : { thumbnails: options.thumbnails }),
+        ...(options.now === undefined ? {} : { now: options.now }),
+        controls: {
+          leave: () => {
+            close('left');
+          },
+          interrupt: () => {
+            const { status } = store.getSnapshot();
+            const going = status === 'running' || status === 'paused' || status === 'waiting';
+            interrupt?.();
+            if (!going || interrupt === undefined || asked) close('interrupted');
+            asked = true;
+          },
+          ...(options.send === undefined ? {} : { send: options.send }),
+          ...(options.openReport === undefined ? {} : { openReport: options.openReport }),
+        },
+      }),
+    store.measured,
+  );
+}

@@ -1,0 +1,60 @@
+import { PassThrough } from 'node:stream';
+import type { MouseEvent, MouseSource } from '../screen/use-mouse.ts';
+
+// eslint-disable-next-line no-control-regex -- the reports begin with an escape character
+const REPORT = /\u001b\[<(\d+);(\d+);(\d+)([Mm])/g;
+
+/**
+ * Stands between the terminal and Ink: takes the mouse's reports (SGR form, `ESC[<button;column;rowM`) out of the
+ * input and passes the rest on, with what Ink wants of a terminal.
+ */
+export function terminalInput(stdin: NodeJS.ReadStream): {
+  readonly stdin: NodeJS.ReadStream;
+  readonly mouse: MouseSource;
+  /** Stops reading; the terminal itself stays open. */
+  readonly close: () => void;
+} {
+  const listeners = new Set<(event: MouseEvent) => void>();
+  const passed = new PassThrough();
+  const read = (chunk: Buffer | string): void => {
+    const text = chunk.toString();
+    const rest = text.replace(REPORT, (_, button: string, column: string, row: string, end: string) => {
+      const event = mouseEvent(Number(button), Number(column), Number(row), end);
+      if (event !== undefined) for (const listener of listeners) listener(event);
+      return '';
+    });
+    if (rest !== '') passed.write(rest);
+  };
+  stdin.on('data', read);
+  return {
+    stdin: Object.assign(passed, {
+      isTTY: true,
+      isRaw: false,
+      setRawMode: (mode: boolean) => {
+        stdin.setRawMode(mode);
+        return passed;
+      },
+      ref: () => stdin.ref(),
+      unref: () => stdin.unref(),
+    }) as unknown as NodeJS.ReadStream,
+    mouse: {
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    close: () => {
+      stdin.off('data', read);
+      stdin.pause();
+      passed.end();
+    },
+  };
+}
+
+/** xterm's numbering: 0…2 buttons, 64 and 65 the wheel, 32 added while moving. Columns and rows count from 1. */
+export function mouseEvent(button: number, column: number, row: number, end: string): MouseEvent | undefined {
+  if (end !== 'M') return undefined;
+  if (button === 64) return { kind: 'wheel', rows: -3 };
+  if (button === 65) return { kind: 'wheel', rows: 3 };
+  return button === 0 ? { kind: 'click', x: column - 1, y: row - 1 } : undefined;
+}
