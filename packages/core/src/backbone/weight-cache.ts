@@ -9,6 +9,7 @@ import { cacheFailure } from './cache-failure.ts';
 import { hashFile, readEntry, writeEntry, type CacheEntry } from './cache-entry.ts';
 import type { BackbonePreset } from './contract.ts';
 import { discoverBackbones } from './discovery.ts';
+import { fetchWeights, type FetchOptions } from './fetch-weights.ts';
 import { resolveBackbone } from './resolve-backbone.ts';
 
 /** Weights that are here. */
@@ -91,6 +92,22 @@ export class WeightCache {
     const arrivals = files.map((from) => ({ from, name: relative(folder, from) || basename(from) }));
     try {
       return this.#describe(await writeEntry(this.#folder(preset.id), preset.id, arrivals, resolve(file)));
+    } catch (cause) {
+      throw cacheFailure(this.directory, cause);
+    }
+  }
+
+  /**
+   * Fetches a backbone's published weights, unless they are here: with progress, going on after a broken connection, checked
+   * against the publisher's hash. `GRAFT_WEIGHTS_MIRROR` names another host.
+   *
+   * @throws GraftError `weights-unpublished`, `download-failed`, `weights-hash-mismatch`, `bad-mirror`, `interrupted`, `disk-full`,
+   *   `cache-unwritable`
+   */
+  async fetch(backbone: string | BackbonePreset, options: FetchOptions = {}): Promise<CachedWeights> {
+    const preset = typeof backbone === 'string' ? await resolveBackbone(backbone) : backbone;
+    try {
+      return this.#describe(await fetchWeights(preset, this.directory, options));
     } catch (cause) {
       throw cacheFailure(this.directory, cause);
     }
