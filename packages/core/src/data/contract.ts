@@ -33,8 +33,8 @@ export type FillMode = 'nearest' | 'reflect' | 'constant' | 'wrap';
  * A batch of image files to turn into pixels. One unknown key is an error: a misspelt option is never ignored.
  */
 export interface BatchRequest {
-  /** Absolute paths. */
-  readonly files: readonly string[];
+  /** Absolute paths, or whole files in memory (not to be changed until the answer is here). */
+  readonly files: readonly (string | Uint8Array)[];
   /** Height and width of the result in pixels. */
   readonly height: number;
   readonly width: number;
@@ -112,11 +112,31 @@ export interface BatchResult {
   readonly times: BatchTimes;
 }
 
+/** One picture to decode as it is. */
+export interface PictureRequest {
+  readonly file: string | Uint8Array;
+  /** Shrinks (antialiased) so that the longer side has at most this many pixels; never enlarges. Default: as it is. */
+  readonly maxSide?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The upright picture: packed RGB, `width * height * 3` bytes; empty where the verdict has no pixels. */
+export interface PictureResult {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly verdict: ItemVerdict;
+}
+
 /** Reads photos. Results do not depend on `threads`. */
 export interface ImagePipeline {
   readonly threads: number;
+  /** The vector kernels in use: `avx2`, `sse4.1`, `neon` or `off`; all of them give the same bytes. */
+  readonly simd: string;
   /** @throws GraftError `aborted` when the signal fires; `bad-option` for a request that makes no sense. */
   readBatch(request: BatchRequest): Promise<BatchResult>;
+  /** One picture at its own size, or shrunk to fit; for audits, thumbnails and perceptual hashes. */
+  decodeImage(request: PictureRequest): Promise<PictureResult>;
   /** Frees the threads; a batch under way is aborted. */
   close(): Promise<void>;
 }
@@ -129,4 +149,6 @@ export interface PipelineOptions {
   readonly maxPixels?: number;
   /** Larger files are refused unread. Default 256 MiB. */
   readonly maxFileBytes?: number;
+  /** Vector kernels: `auto` (the fastest that this processor has), `off`, or one by name. Default: `GRAFT_SIMD`, else `auto`. */
+  readonly simd?: string;
 }

@@ -1,0 +1,84 @@
+#include "batch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <new>
+
+#include "apply_view.h"
+#include "load.h"
+#include "resize.h"
+
+namespace graft {
+
+namespace {
+
+/**
+ * A JPEG decoded at 1/2, 1/4 or 1/8 is the picture behind a box filter. As long as what is left is at least this many
+ * times the size wanted, the triangle filter that follows hides the difference.
+ */
+constexpr double kScaleReserve = 2;
+
+int least_side(int wanted, double fraction) {
+  const double least = std::ceil(wanted * kScaleReserve / std::max(fraction, 1e-6));
+  return static_cast<int>(std::min(least, 1e9));
+}
+
+}  // namespace
+
+void Batch::run(size_t part, Worker& worker) {
+  Item& item = items[part];
+  const size_t bytes = static_cast<size_t>(height) * static_cast<size_t>(width) * 3;
+  uint8_t* to = out + part * bytes;
+  if (aborted().load(std::memory_order_relaxed)) {
+    item.verdict.fail(code::kAborted, "the batch was aborted");
+  } else {
+    try {
+      process(item, to, worker);
+    } catch (const std::bad_alloc&) {
+      item.verdict.fail(code::kOutOfMemory, "there is no memory for a picture of this size");
+    }
+  }
+  if (!item.verdict.has_pixels()) std::memset(to, 0, bytes);
+  worker.shrink();
+}
+
+void Batch::process(Item& item, uint8_t* to, Worker& worker) {
+  LoadTimes times;
+  const int least_width = nearest ? 0 : least_side(width, item.view.crop_width);
+  const int least_height = nearest ? 0 : least_side(height, item.view.crop_height);
+  const Pixels upright = load(item, limits, least_width, least_height, aborted(), worker, times);
+  read_time += times.read;
+  decode_time += times.decode;
+  if (!item.verdict.has_pixels()) return;
+  const int64_t start = now();
+  apply_view(upright, item.view, nearest, *kernels, worker, to, width, height);
+  transform_time += now() - start;
+}
+
+void Picture::run(size_t, Worker& worker) {
+  try {
+    LoadTimes times;
+    const int least = max_side > 0 ? least_side(max_side, 1) : 0;
+    const Pixels upright = load(item, limits, least, least, aborted(), worker, times);
+    if (!item.verdict.has_pixels()) return;
+    const double longer = std::max(upright.width, upright.height);
+    const double scale = max_side > 0 && longer > max_side ? max_side / longer : 1;
+    width = std::max(1, static_cast<int>(std::lround(upright.width * scale)));
+    height = std::max(1, static_cast<int>(std::lround(upright.height * scale)));
+    if (max_side == 0 || scale == 1) {
+      // Nothing was decoded smaller, or it is small already.
+      width = upright.width;
+      height = upright.height;
+    }
+    rgb.resize(static_cast<size_t>(width) * static_cast<size_t>(height) * 3);
+    apply_view(upright, item.view, width == upright.width && height == upright.height, *kernels, worker, rgb.data(),
+               width, height);
+    worker.shrink();
+  } catch (const std::bad_alloc&) {
+    rgb.clear();
+    item.verdict.fail(code::kOutOfMemory, "there is no memory for a picture of this size");
+  }
+}
+
+}  // namespace graft

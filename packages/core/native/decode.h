@@ -1,0 +1,72 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "buffer.h"
+#include "image.h"
+#include "verdict.h"
+
+namespace graft {
+
+/** What a decoder is given. */
+struct Source {
+  const uint8_t* bytes;
+  size_t size;
+  /** Pictures with more pixels are refused before any memory is taken. */
+  uint64_t max_pixels;
+  /**
+   * The least size of the upright picture that is wanted, or 0 for full size. A JPEG decoder may then decode at 1/2,
+   * 1/4 or 1/8, as long as the result is not below it.
+   */
+  int least_width = 0;
+  int least_height = 0;
+  /** Looked at every few rows; true means stop. */
+  const std::atomic<bool>* aborted = nullptr;
+
+  bool stop() const { return aborted != nullptr && aborted->load(std::memory_order_relaxed); }
+};
+
+/** What a decoder gives: pixels as stored, in the thread's buffer, and how to turn them upright. */
+struct Decoded {
+  Pixels pixels;
+  /** EXIF orientation, 1…8. */
+  int orientation = 1;
+  /** Size as stored, before any DCT scaling. */
+  int full_width = 0;
+  int full_height = 0;
+};
+
+/** Memory of one thread's decoders, reused from picture to picture. */
+struct DecodeScratch {
+  Buffer pixels;
+  Buffer rows;
+  Buffer extra;
+};
+
+/**
+ * Decodes whatever `source` holds, by its content. On anything but success `verdict` says why; where
+ * `verdict.has_pixels()` is false, `decoded` is undefined. @throws std::bad_alloc
+ */
+void decode(const Source& source, DecodeScratch& scratch, Decoded& decoded, Verdict& verdict);
+
+void decode_jpeg(const Source& source, DecodeScratch& scratch, Decoded& decoded, Verdict& verdict);
+void decode_png(const Source& source, DecodeScratch& scratch, Decoded& decoded, Verdict& verdict);
+void decode_webp(const Source& source, DecodeScratch& scratch, Decoded& decoded, Verdict& verdict);
+void decode_bmp(const Source& source, DecodeScratch& scratch, Decoded& decoded, Verdict& verdict);
+void decode_gif(const Source& source, DecodeScratch& scratch, Decoded& decoded, Verdict& verdict);
+
+/**
+ * Checks a header's width and height against zero and the pixel limit and writes them into `verdict` and `decoded`.
+ * @returns false with the verdict filled where the picture is refused.
+ */
+bool accept_size(const Source& source, uint64_t width, uint64_t height, Decoded& decoded, Verdict& verdict);
+
+/** Room for `decoded.full_width` × `full_height` pixels in `scratch.pixels`. */
+void take_pixels(DecodeScratch& scratch, Decoded& decoded);
+
+/** RGBA → RGBX in place, laid over white: `c' = (c·a + 255·(255 − a) + 127) / 255`. */
+void flatten_on_white(uint8_t* rgba, size_t pixels);
+
+}  // namespace graft

@@ -1,0 +1,72 @@
+#include <spng.h>
+
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "decode.h"
+#include "exif.h"
+
+namespace graft {
+
+namespace {
+
+struct ContextDeleter {
+  void operator()(spng_ctx* context) const { spng_ctx_free(context); }
+};
+
+/** libspng names an early end in several ways. */
+bool is_early_end(int error) { return error == SPNG_EOF || error == SPNG_IO_EOF; }
+
+void report(int error, bool any_rows, Verdict& verdict) {
+  const char* why = is_early_end(error) ? code::kTruncated : code::kCorrupt;
+  if (error == SPNG_EMEM) return verdict.fail(code::kOutOfMemory, spng_strerror(error));
+  if (any_rows)
+    verdict.warn(why, spng_strerror(error));
+  else
+    verdict.fail(why, spng_strerror(error));
+}
+
+}  // namespace
+
+void decode_png(const Source& source, DecodeScratch& scratch, Decoded& decoded, Verdict& verdict) {
+  const std::unique_ptr<spng_ctx, ContextDeleter> context(spng_ctx_new(0));
+  if (!context) throw std::bad_alloc();
+  spng_ctx* png = context.get();
+  // Text and profile chunks are not used; a bomb in one must not take memory.
+  constexpr size_t kChunkLimit = 64u << 20;
+  spng_set_chunk_limits(png, kChunkLimit, kChunkLimit);
+  // A wrong checksum in a critical chunk is damage; in an ancillary one it is nobody's business here.
+  spng_set_crc_action(png, SPNG_CRC_ERROR, SPNG_CRC_DISCARD);
+  int error = spng_set_png_buffer(png, source.bytes, source.size);
+  spng_ihdr header{};
+  if (error == 0) error = spng_get_ihdr(png, &header);
+  if (error != 0) return report(error, false, verdict);
+  if (!accept_size(source, header.width, header.height, decoded, verdict)) return;
+
+  error = spng_decode_image(png, nullptr, 0, SPNG_FMT_RGBA8, SPNG_DECODE_TRNS | SPNG_DECODE_PROGRESSIVE);
+  if (error != 0) return report(error, false, verdict);
+  take_pixels(scratch, decoded);
+  const Pixels& pixels = decoded.pixels;
+  const size_t bytes = pixels.stride * static_cast<size_t>(pixels.height);
+  // Transparent, so that rows that never come are white.
+  std::memset(pixels.data, 0, bytes);
+  bool any_rows = false;
+  while (error == 0) {
+    if (source.stop()) return verdict.fail(code::kAborted, "the batch was aborted");
+    spng_row_info row{};
+    error = spng_get_row_info(png, &row);
+    if (error != 0) break;
+    error = spng_decode_row(png, pixels.row(static_cast<int>(row.row_num)), pixels.stride);
+    any_rows = any_rows || error == 0 || error == SPNG_EOI;
+  }
+  if (error != SPNG_EOI) report(error, any_rows, verdict);
+  if (!verdict.has_pixels()) return;
+
+  spng_exif exif{};
+  if (spng_get_exif(png, &exif) == 0)
+    decoded.orientation = exif_orientation(reinterpret_cast<const uint8_t*>(exif.data), exif.length);
+  flatten_on_white(pixels.data, bytes / 4);
+}
+
+}  // namespace graft

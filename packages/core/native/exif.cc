@@ -1,0 +1,94 @@
+#include "exif.h"
+
+#include <cstring>
+
+namespace graft {
+
+namespace {
+
+/** Reads a TIFF block with bounds checked; what lies outside reads as 0. */
+struct TiffReader {
+  const uint8_t* bytes;
+  size_t size;
+  bool big;
+
+  uint32_t u16(size_t at) const {
+    if (at > size || size - at < 2) return 0;
+    return big ? bytes[at] << 8 | bytes[at + 1] : bytes[at + 1] << 8 | bytes[at];
+  }
+  uint32_t u32(size_t at) const { return big ? u16(at) << 16 | u16(at + 2) : u16(at + 2) << 16 | u16(at); }
+};
+
+}  // namespace
+
+int exif_orientation(const uint8_t* tiff, size_t size) {
+  if (size < 8) return 1;
+  const bool big = tiff[0] == 'M' && tiff[1] == 'M';
+  if (!big && !(tiff[0] == 'I' && tiff[1] == 'I')) return 1;
+  const TiffReader reader{tiff, size, big};
+  const size_t directory = reader.u32(4);
+  const uint32_t entries = reader.u16(directory);
+  constexpr uint32_t kOrientationTag = 0x0112;
+  for (uint32_t i = 0; i < entries; i++) {
+    const size_t entry = directory + 2 + i * 12;
+    if (entry + 12 > size) break;
+    if (reader.u16(entry) != kOrientationTag) continue;
+    constexpr uint32_t kShort = 3;
+    const uint32_t value = reader.u16(entry + 2) == kShort ? reader.u16(entry + 8) : reader.u32(entry + 8);
+    return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
+  }
+  return 1;
+}
+
+int jpeg_orientation(const uint8_t* jpeg, size_t size) {
+  size_t at = 2;
+  while (at + 4 <= size) {
+    if (jpeg[at] != 0xff) return 1;
+    const uint8_t marker = jpeg[at + 1];
+    if (marker == 0xff) {
+      at++;
+      continue;
+    }
+    if (marker == 0xda || marker == 0xd9) return 1;
+    const size_t length = static_cast<size_t>(jpeg[at + 2]) << 8 | jpeg[at + 3];
+    if (length < 2 || at + 2 + length > size) return 1;
+    const uint8_t* body = jpeg + at + 4;
+    if (marker == 0xe1 && length >= 8 && std::memcmp(body, "Exif\0", 5) == 0)
+      return exif_orientation(body + 6, length - 8);
+    at += 2 + length;
+  }
+  return 1;
+}
+
+Pixels turn_upright(const Pixels& pixels, int orientation, Buffer& buffer) {
+  if (orientation <= 1 || orientation > 8) return pixels;
+  const bool transposed = orientation >= 5;
+  Pixels upright;
+  upright.width = transposed ? pixels.height : pixels.width;
+  upright.height = transposed ? pixels.width : pixels.height;
+  upright.stride = static_cast<size_t>(upright.width) * 4;
+  upright.data = buffer.take(upright.stride * static_cast<size_t>(upright.height));
+  const bool mirror_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  const bool mirror_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  // Walk the stored picture in blocks: a whole column at a time would miss the cache once a pixel.
+  constexpr int kBlock = 32;
+  for (int top = 0; top < pixels.height; top += kBlock) {
+    const int bottom = top + kBlock < pixels.height ? top + kBlock : pixels.height;
+    for (int left = 0; left < pixels.width; left += kBlock) {
+      const int right = left + kBlock < pixels.width ? left + kBlock : pixels.width;
+      for (int y = top; y < bottom; y++) {
+        const uint8_t* from = pixels.row(y);
+        const int from_y = mirror_y ? pixels.height - 1 - y : y;
+        for (int x = left; x < right; x++) {
+          const int from_x = mirror_x ? pixels.width - 1 - x : x;
+          uint8_t* to = transposed ? upright.row(from_x) + static_cast<size_t>(from_y) * 4
+                                   : upright.row(from_y) + static_cast<size_t>(from_x) * 4;
+          std::memcpy(to, from + static_cast<size_t>(x) * 4, 4);
+        }
+      }
+    }
+  }
+  return upright;
+}
+
+}  // namespace graft

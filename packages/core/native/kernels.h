@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace graft {
+
+/** One output pixel's part of a resampling: where its taps begin and how many there are. */
+struct Taps {
+  const int* starts;
+  /** `taps` coefficients a pixel, zero-padded; scaled by 2^bits; none is negative. */
+  const int16_t* coefficients;
+  /** A multiple of 4. */
+  int taps;
+  int bits;
+  int size;
+};
+
+/** The bilinear interpolation of one output row of a warp: positions are 32.32 fixed point in source pixels. */
+struct WarpRow {
+  const uint8_t* source;
+  size_t stride;
+  int width;
+  int height;
+  int64_t x;
+  int64_t y;
+  int64_t step_x;
+  int64_t step_y;
+};
+
+/**
+ * The inner loops, one table an instruction set. All of them are integer arithmetic of the same widths and roundings,
+ * so that every table gives the same bytes.
+ */
+struct Kernels {
+  const char* name;
+  /**
+   * Resamples `rows` rows of RGBX (`stride` bytes apart) horizontally into packed RGB, `out_stride` bytes apart. May
+   * read Buffer::kPadding bytes beyond the last row, and write one byte beyond each output row.
+   */
+  void (*resize_rows)(const uint8_t* from, size_t stride, int rows, uint8_t* to, size_t out_stride, const Taps& taps);
+  /** Weighs `count` rows of `bytes` bytes, `stride` apart, into one. */
+  void (*resize_column)(const uint8_t* from, size_t stride, const int16_t* coefficients, int count, int bits,
+                        uint8_t* to, size_t bytes);
+  /** One row of `count` packed RGB pixels, positions outside clamped to the edge. */
+  void (*warp_row)(const WarpRow& row, uint8_t* to, int count);
+};
+
+/** Portable C++: the definition that the others are held against. */
+const Kernels& plain_kernels();
+
+/**
+ * The fastest table that this processor runs, or the named one: `off` (plain), `sse4.1`, `avx2`, `neon`.
+ * @returns nullptr for a name that is unknown or that this processor or build does not have.
+ */
+const Kernels* find_kernels(const char* name);
+
+// Null where the build has no such instruction set.
+const Kernels* sse41_kernels();
+const Kernels* avx2_kernels();
+const Kernels* neon_kernels();
+
+}  // namespace graft

@@ -1,0 +1,129 @@
+#include "resize.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace graft {
+
+namespace {
+
+constexpr int kMostBits = 20;
+constexpr double kLargestCoefficient = 32767;
+
+/** The positions that Pillow's nearest neighbour takes: sums, not products, so that the rounding is Pillow's too. */
+void nearest_positions(int in, double from, double to, int out, std::vector<int>& positions) {
+  positions.resize(static_cast<size_t>(out));
+  const double step = (to - from) / out;
+  double at = from + step * 0.5;
+  for (int& position : positions) {
+    position = std::clamp(static_cast<int>(at), 0, in - 1);
+    at += step;
+  }
+}
+
+}  // namespace
+
+void Axis::prepare(int in, double from, double to, int out) {
+  if (in == in_ && from == from_ && to == to_ && out == out_) return;
+  const double scale = (to - from) / out;
+  const double filter_scale = std::max(scale, 1.0);
+  const double support = filter_scale;
+  const int most = static_cast<int>(std::ceil(support)) * 2 + 1;
+  std::vector<double> weights(static_cast<size_t>(most) * static_cast<size_t>(out), 0.0);
+  starts_.resize(static_cast<size_t>(out));
+  counts_.resize(static_cast<size_t>(out));
+  double largest = 0;
+  int widest = 1;
+  end_ = 0;
+  for (int i = 0; i < out; i++) {
+    const double centre = from + (i + 0.5) * scale;
+    const int first = std::max(0, static_cast<int>(centre - support + 0.5));
+    const int last = std::min(in, static_cast<int>(centre + support + 0.5));
+    double* row = &weights[static_cast<size_t>(i) * static_cast<size_t>(most)];
+    double sum = 0;
+    for (int at = first; at < last; at++) {
+      const double distance = std::abs((at - centre + 0.5) / filter_scale);
+      row[at - first] = distance < 1.0 ? 1.0 - distance : 0.0;
+      sum += row[at - first];
+    }
+    for (int at = 0; at < last - first; at++) {
+      if (sum != 0) row[at] /= sum;
+      largest = std::max(largest, row[at]);
+    }
+    starts_[static_cast<size_t>(i)] = first;
+    counts_[static_cast<size_t>(i)] = last - first;
+    widest = std::max(widest, last - first);
+    end_ = std::max(end_, last);
+  }
+  bits_ = kMostBits;
+  while (std::ldexp(largest, bits_) > kLargestCoefficient) bits_--;
+  taps_ = (widest + 3) / 4 * 4;
+  coefficients_.assign(static_cast<size_t>(taps_) * static_cast<size_t>(out), 0);
+  for (int i = 0; i < out; i++) {
+    const double* row = &weights[static_cast<size_t>(i) * static_cast<size_t>(most)];
+    int16_t* fixed = &coefficients_[static_cast<size_t>(i) * static_cast<size_t>(taps_)];
+    int missing = 1 << bits_;
+    int peak = 0;
+    for (int at = 0; at < counts_[static_cast<size_t>(i)]; at++) {
+      fixed[at] = static_cast<int16_t>(std::lround(std::ldexp(row[at], bits_)));
+      missing -= fixed[at];
+      if (fixed[at] > fixed[peak]) peak = at;
+    }
+    // The weights of an even surface must sum to one exactly, or it changes its shade.
+    fixed[peak] = static_cast<int16_t>(std::min<int>(fixed[peak] + missing, 32767));
+  }
+  in_ = in;
+  from_ = from;
+  to_ = to;
+  out_ = out;
+}
+
+void resize_bilinear(const Pixels& from, const Box& box, const Kernels& kernels, ResizeScratch& scratch, uint8_t* out,
+                     int width, int height) {
+  scratch.across.prepare(from.width, box.left, box.right, width);
+  scratch.down.prepare(from.height, box.top, box.bottom, height);
+  const int top = scratch.down.begin();
+  const int rows = scratch.down.end() - top;
+  // The row's kernel writes a fourth byte a pixel.
+  const size_t stride = (static_cast<size_t>(width) * 3 + 1 + 63) / 64 * 64;
+  uint8_t* middle = scratch.middle.take(stride * static_cast<size_t>(rows));
+  kernels.resize_rows(from.row(top), from.stride, rows, middle, stride, scratch.across.taps());
+  const Taps taps = scratch.down.taps();
+  const size_t out_stride = static_cast<size_t>(width) * 3;
+  for (int y = 0; y < height; y++) {
+    kernels.resize_column(middle + static_cast<size_t>(taps.starts[y] - top) * stride, stride,
+                          taps.coefficients + static_cast<size_t>(y) * static_cast<size_t>(taps.taps),
+                          scratch.down.count(y), taps.bits, out + static_cast<size_t>(y) * out_stride, out_stride);
+  }
+}
+
+void resize_nearest(const Pixels& from, const Box& box, ResizeScratch& scratch, const Pixels& to) {
+  nearest_positions(from.width, box.left, box.right, to.width, scratch.columns);
+  const double step = (box.bottom - box.top) / to.height;
+  double at = box.top + step * 0.5;
+  for (int y = 0; y < to.height; y++, at += step) {
+    const uint8_t* row = from.row(std::clamp(static_cast<int>(at), 0, from.height - 1));
+    uint8_t* out = to.row(y);
+    for (const int column : scratch.columns) {
+      std::memcpy(out, row + static_cast<size_t>(column) * 4, 4);
+      out += 4;
+    }
+  }
+}
+
+void resize_nearest_packed(const Pixels& from, const Box& box, ResizeScratch& scratch, uint8_t* out, int width,
+                           int height) {
+  nearest_positions(from.width, box.left, box.right, width, scratch.columns);
+  const double step = (box.bottom - box.top) / height;
+  double at = box.top + step * 0.5;
+  for (int y = 0; y < height; y++, at += step) {
+    const uint8_t* row = from.row(std::clamp(static_cast<int>(at), 0, from.height - 1));
+    for (const int column : scratch.columns) {
+      std::memcpy(out, row + static_cast<size_t>(column) * 4, 3);
+      out += 3;
+    }
+  }
+}
+
+}  // namespace graft

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "buffer.h"
+#include "decode.h"
+#include "resize.h"
+
+namespace graft {
+
+/** The memory of one thread, reused from picture to picture. */
+struct Worker {
+  Buffer file;
+  DecodeScratch decode;
+  Buffer upright;
+  ResizeScratch resize;
+  Buffer resized;
+  Buffer packed;
+
+  /** Forgets the memory that a picture far beyond a photo's usual size has taken. */
+  void shrink() {
+    constexpr size_t kKeep = 48u << 20;
+    for (Buffer* buffer : {&file, &decode.pixels, &decode.rows, &decode.extra, &upright, &resize.middle})
+      buffer->shrink(kKeep);
+  }
+};
+
+}  // namespace graft

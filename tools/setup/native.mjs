@@ -1,0 +1,184 @@
+/**
+ * Builds the native addon: every `.cc` of `packages/core/native` with the machine's C++ compiler, without node-gyp (which
+ * wants Python, and headers from the network). Objects are kept by the hash of everything that goes into them.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { ensureSystemLibraries, findCompiler, libraryFlags } from './system-libraries.mjs';
+
+const root = join(import.meta.dirname, '..', '..');
+const sources = join(root, 'packages', 'core', 'native');
+const build = join(root, 'packages', 'core', 'build');
+const run = promisify(execFile);
+
+const COMMON = [
+  '-std=c++17',
+  '-fPIC',
+  '-fvisibility=hidden',
+  '-Wall',
+  '-Wextra',
+  // Fused multiply-adds round otherwise: the same source must give the same bytes on every processor.
+  '-ffp-contract=off',
+  '-DNAPI_VERSION=8',
+  '-DNAPI_CPP_EXCEPTIONS',
+  '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+];
+
+/** Flags of single files: each table of vector kernels is compiled for its own instruction set, and chosen at run time. */
+function ownFlags(name) {
+  if (process.arch !== 'x64') return [];
+  if (name === 'kernels_sse41.cc') return ['-msse4.1'];
+  if (name === 'kernels_avx2.cc') return ['-mavx2'];
+  return [];
+}
+
+/**
+ * Builds the addon where something has changed since the last time.
+ *
+ * @param {object} options
+ * @param {(line: string) => void} [options.log]
+ * @param {string} [options.sanitize] e.g. `address,undefined`: a build with checks, `build/Sanitize/graft_native.node`
+ * @returns {Promise<{file: string, built: boolean}>}
+ * @throws an Error with the compiler's words, or with the command that installs what is missing
+ */
+export async function buildNative({ log = () => {}, sanitize } = {}) {
+  const folder = join(build, sanitize ? 'Sanitize' : 'Release');
+  const file = join(folder, 'graft_native.node');
+  const stamp = join(folder, 'stamp.json');
+  const names = readdirSync(sources)
+    .filter((name) => /\.(cc|h)$/.test(name))
+    .sort();
+  const texts = new Map(names.map((name) => [name, readFileSync(join(sources, name))]));
+  const self = [import.meta.filename, join(import.meta.dirname, 'system-libraries.mjs')].map((path) =>
+    readFileSync(path),
+  );
+  const whole = hash(
+    process.arch,
+    process.platform,
+    process.env.CXX ?? '',
+    sanitize ?? '',
+    ...self,
+    ...names,
+    ...texts.values(),
+  );
+  if (existsSync(file) && readStamp(stamp) === whole) return { file, built: false };
+
+  ensureSystemLibraries({ log });
+  const compiler = findCompiler();
+  const flags = libraryFlags();
+  const require = createRequire(join(root, 'packages', 'core', 'package.json'));
+  const include = [
+    dirname(require.resolve('node-addon-api/napi.h')),
+    join(dirname(require.resolve('node-api-headers/package.json')), 'include'),
+  ];
+  const mode = sanitize
+    ? ['-O1', '-g', '-fno-omit-frame-pointer', `-fsanitize=${sanitize}`, '-fno-sanitize-recover=undefined']
+    : ['-O3', '-DNDEBUG'];
+  const version = execFileSync(compiler, ['--version'], { encoding: 'utf8' });
+  const objects = join(build, 'objects');
+  mkdirSync(objects, { recursive: true });
+  mkdirSync(folder, { recursive: true });
+
+  const units = names
+    .filter((name) => name.endsWith('.cc'))
+    .map((name) => {
+      const args = [
+        ...mode,
+        ...COMMON,
+        ...ownFlags(name),
+        ...include.map((path) => `-isystem${path}`),
+        ...flags.compile,
+      ];
+      const parts = [...closure(name, texts)].map((part) => texts.get(part));
+      return { name, args, object: join(objects, `${name}-${hash(version, ...args, ...parts).slice(0, 16)}.o`) };
+    });
+  const stale = units.filter((unit) => !existsSync(unit.object));
+  if (stale.length > 0) log(`compiling ${stale.length} of ${units.length} files with ${compiler}`);
+  await inParallel(stale, availableParallelism(), async ({ name, args, object }) => {
+    const partial = `${object}.${process.pid}`;
+    await compile(compiler, [...args, '-c', join(sources, name), '-o', partial], name);
+    renameSync(partial, object);
+  });
+  const partial = `${file}.${process.pid}`;
+  const shared = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-pthread'];
+  const linkMode = sanitize ? [`-fsanitize=${sanitize}`] : [];
+  await compile(
+    compiler,
+    [...shared, ...linkMode, '-o', partial, ...units.map((unit) => unit.object), ...flags.link],
+    'the addon',
+  );
+  // Renamed over, never written over: a process may have the old one loaded.
+  renameSync(partial, file);
+  writeFileSync(stamp, JSON.stringify({ hash: whole }));
+  prune(objects, new Set(units.map((unit) => unit.object)));
+  log(`built ${file}`);
+  return { file, built: true };
+}
+
+/** A source file and every header of ours that it includes, directly or not. */
+function closure(name, texts, seen = new Set()) {
+  if (seen.has(name) || !texts.has(name)) return seen;
+  seen.add(name);
+  for (const [, header] of texts
+    .get(name)
+    .toString()
+    .matchAll(/^#include "([^"]+)"/gm))
+    closure(header, texts, seen);
+  return seen;
+}
+
+function hash(...parts) {
+  const digest = createHash('sha256');
+  for (const part of parts) digest.update(part).update('\0');
+  return digest.digest('hex');
+}
+
+function readStamp(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')).hash;
+  } catch {
+    return undefined;
+  }
+}
+
+async function compile(compiler, args, name) {
+  try {
+    const { stderr } = await run(compiler, args, { maxBuffer: 1 << 26 });
+    if (stderr) process.stderr.write(stderr);
+  } catch (error) {
+    throw new Error(`Building ${name} failed:\n${error.stderr || error.message}`);
+  }
+}
+
+async function inParallel(items, width, work) {
+  const queue = [...items];
+  const lanes = Array.from({ length: Math.min(width, queue.length) }, async () => {
+    for (let item = queue.shift(); item; item = queue.shift()) await work(item);
+  });
+  await Promise.all(lanes);
+}
+
+/** Objects that this build did not use go after a week: another branch or a sanitizer's build may want them. */
+function prune(folder, used) {
+  const week = 7 * 24 * 3600 * 1000;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (!used.has(path) && Date.now() - statSync(path).mtimeMs > week) rmSync(path, { force: true });
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const at = process.argv.indexOf('--sanitize');
+  try {
+    await buildNative({ log: console.log, sanitize: at > 0 ? process.argv[at + 1] : undefined });
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
