@@ -107,7 +107,7 @@ function divide(
       start = end;
     }
   }
-  return Object.fromEntries([...parts].filter(([, part]) => part.size > 0)) as Partial<Record<Split, ClassFiles>>;
+  return Object.fromEntries([...parts].filter(([, part]) => part.size > 0));
 }
 
 function assemble(root: string, parts: Partial<Record<Split, ClassFiles>>, splitBySeed: boolean): Dataset {
