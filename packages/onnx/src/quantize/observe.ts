@@ -2,7 +2,7 @@ import { GraftError } from '@graft/errors';
 import type { OnnxGraph, ValueInfo } from '../graph/graph.ts';
 import { encodeModel } from '../proto/encode.ts';
 import { createSession, loadRuntime } from '../session/runtime.ts';
-import { Histogram } from './histogram.ts';
+import { ActivationStatistics } from './activation-statistics.ts';
 
 /** Values looked at of each activation of each photo; a grid of positions, all channels. */
 const SAMPLE = 4096;
@@ -17,14 +17,14 @@ export interface ObserveOptions {
  * grid of positions of each activation, so that little leaves the runtime.
  *
  * @param batches uint8 `[n, height, width, 3]` each
- * @returns histograms by the activations' names
+ * @returns what was seen, by the activations' names
  */
 export async function observe(
   graph: OnnxGraph,
   names: readonly string[],
   batches: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { threads, signal }: ObserveOptions,
-): Promise<Map<string, Histogram>> {
+): Promise<Map<string, ActivationStatistics>> {
   const [image] = graph.inputs;
   const shape = (image?.shape ?? []).slice(1).map(Number);
   const photoSize = shape.reduce((product, size) => product * size, 1);
@@ -32,7 +32,7 @@ export async function observe(
   const shapes = await shapesOf(graph, names);
   const probed = withProbes(graph, names, shapes);
   const session = await createSession(runtime, encodeModel(probed.graph), threads === undefined ? {} : { threads });
-  const histograms = new Map(names.map((name) => [name, new Histogram()]));
+  const statistics = new Map(names.map((name) => [name, new ActivationStatistics()]));
   let photos = 0;
   try {
     for await (const batch of batches) {
@@ -50,7 +50,8 @@ export async function observe(
       const tensor = new runtime.Tensor('uint8', batch, [count, ...shape]);
       const outputs = await session.run({ [image?.name ?? '']: tensor });
       for (const [name, output] of probed.outputs) {
-        histograms.get(name)?.add(outputs[output]?.data as Float32Array);
+        const sample = outputs[output];
+        if (sample) statistics.get(name)?.add(sample.data as Float32Array, sample.dims);
       }
     }
   } finally {
@@ -64,7 +65,7 @@ export async function observe(
       expected: 'at least one; 64 are plenty',
     });
   }
-  return histograms;
+  return statistics;
 }
 
 /** The activations' shapes, as the runtime infers them. */

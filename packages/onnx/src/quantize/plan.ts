@@ -15,7 +15,7 @@ export interface PlannedNode {
 export interface Plan {
   /** By the operator's name. */
   readonly nodes: ReadonlyMap<string, PlannedNode>;
-  /** Values whose range must be known: outputs of planned nodes, and inputs that no planned node makes. */
+  /** Values to look at: outputs of planned nodes, and what convolutions read. */
   readonly observed: readonly string[];
 }
 
@@ -40,7 +40,8 @@ export function planQuantisation(graph: OnnxGraph): Plan {
     const output = node.outputs[0] ?? '';
     if (node.op === 'Conv' && graph.constants.has(node.inputs[1] ?? '')) {
       const source = node.inputs[0] ?? '';
-      if (!quantised.has(source)) observed.add(source);
+      // Its mean too is wanted, even where a pooling operator passes it on in bytes.
+      observed.add(source);
       const users = readers.get(output) ?? [];
       const [next] = users;
       const activation =

@@ -1,49 +1,53 @@
+import { removeUnused } from '../export/passes/remove-unused.ts';
 import { GraphBuilder } from '../graph/builder.ts';
-import type { OnnxGraph, OnnxNode } from '../graph/graph.ts';
+import type { Constant, OnnxGraph, OnnxNode } from '../graph/graph.ts';
 import type { Range } from './choose-range.ts';
-import { quantiseKernel } from './kernel.ts';
+import { meanShift, quantiseKernel } from './kernel.ts';
 import { findPhotoInput, type PhotoInput } from './photo-input.ts';
 import type { Plan, PlannedNode } from './plan.ts';
 
-/** A value held in bytes: `real = scale · (byte − zeroPoint)`. */
-interface Quantised {
-  readonly name: string;
-  readonly scale: number;
-  readonly zeroPoint: number;
+/** What calibration found, by the activations' names. */
+export interface Observations {
+  readonly ranges: ReadonlyMap<string, Range>;
+  /** The mean of each channel. */
+  readonly means: ReadonlyMap<string, Float64Array>;
 }
 
 export interface RewriteOptions {
   /** Greatest magnitude of a quantised weight. */
-  readonly weightLevels: number;
+  readonly greatestWeight: number;
 }
 
 /**
  * Writes the int8 graph in ONNX's QDQ form: each planned operator stands between DequantizeLinear and QuantizeLinear,
  * which ONNX Runtime (and others) fuse into one operator on bytes.
  */
-export function rewrite(
-  graph: OnnxGraph,
-  plan: Plan,
-  ranges: ReadonlyMap<string, Range>,
-  options: RewriteOptions,
-): OnnxGraph {
-  return new Rewriter(graph, plan, ranges, options).run();
+export function rewrite(graph: OnnxGraph, plan: Plan, seen: Observations, options: RewriteOptions): OnnxGraph {
+  return new Rewriter(graph, plan, seen, options).run();
+}
+
+/** A value held in bytes: `real = scale · (byte − zeroPoint)`. */
+interface Bytes {
+  readonly name: string;
+  readonly scale: number;
+  readonly zeroPoint: number;
 }
 
 class Rewriter {
   readonly #source: OnnxGraph;
   readonly #plan: Plan;
-  readonly #ranges: ReadonlyMap<string, Range>;
+  readonly #seen: Observations;
   readonly #options: RewriteOptions;
   readonly #builder: GraphBuilder;
-  readonly #bytes = new Map<string, Quantised>();
-  readonly #floats = new Map<string, string>();
   readonly #photo: PhotoInput | undefined;
+  /** Values of the source that exist as bytes, and as floats, in the new graph. */
+  readonly #bytes = new Map<string, Bytes>();
+  readonly #floats = new Map<string, string>();
 
-  constructor(source: OnnxGraph, plan: Plan, ranges: ReadonlyMap<string, Range>, options: RewriteOptions) {
+  constructor(source: OnnxGraph, plan: Plan, seen: Observations, options: RewriteOptions) {
     this.#source = source;
     this.#plan = plan;
-    this.#ranges = ranges;
+    this.#seen = seen;
     this.#options = options;
     this.#builder = new GraphBuilder(source.name);
     this.#photo = findPhotoInput(source);
@@ -54,26 +58,22 @@ class Rewriter {
     graph.inputs = [...this.#source.inputs];
     graph.outputs = [...this.#source.outputs];
     for (const { name } of [...graph.inputs, ...graph.outputs]) this.#builder.unique(name);
-    const taken = new Set<OnnxNode>();
+    const takenIn = new Set([...this.#plan.nodes.values()].map((planned) => planned.activation));
     for (const node of this.#source.nodes) {
-      if (taken.has(node)) continue;
+      if (takenIn.has(node)) continue;
       const planned = this.#plan.nodes.get(node.name);
-      if (!planned) {
-        this.#copy(node);
-        continue;
-      }
-      if (planned.activation) taken.add(planned.activation);
-      if (node.op === 'Conv') this.#convolution(planned);
+      if (!planned) this.#copy(node);
+      else if (node.op === 'Conv') this.#convolution(planned);
       else this.#follower(planned);
     }
+    removeUnused(graph);
     return graph;
   }
 
   /** A node that stays in fp32. */
   #copy(node: OnnxNode): void {
-    const { graph } = this.#builder;
-    const inputs = node.inputs.map((input) => (input === '' ? '' : this.#float(input)));
-    graph.nodes.push({ ...node, inputs, outputs: [...node.outputs] });
+    const inputs = node.inputs.map((input) => (input === '' ? '' : this.#asFloat(input)));
+    this.#builder.graph.nodes.push({ ...node, inputs, outputs: [...node.outputs] });
     for (const output of node.outputs) {
       this.#builder.unique(output);
       this.#floats.set(output, output);
@@ -81,16 +81,11 @@ class Rewriter {
   }
 
   #follower({ node, output, passes }: PlannedNode): void {
-    const inputs = node.inputs.map((input) => this.#quantised(input));
-    const result = this.#builder.node(
-      node.op,
-      node.name,
-      inputs.map((input) => this.#dequantise(input)),
-      node.attributes,
-    );
+    const inputs = node.inputs.map((input) => this.#asBytes(input));
+    const floats = inputs.map((input) => this.#dequantise(input));
+    const result = this.#builder.node(node.op, node.name, floats, node.attributes);
     const [first] = inputs;
-    const parameters = passes && first ? first : parametersOf(this.#range(output));
-    this.#quantise(output, result, parameters);
+    this.#quantise(output, result, passes && first ? first : this.#parametersOf(output));
   }
 
   #convolution({ node, output }: PlannedNode): void {
@@ -98,94 +93,65 @@ class Rewriter {
     const [source = '', kernelName = '', biasName = ''] = node.inputs;
     const kernel = this.#source.constants.get(kernelName)!;
     const channels = kernel.dims[0] ?? 0;
-    const bias = Float64Array.from(this.#source.constants.get(biasName)?.data ?? new Float32Array(channels), Number);
     const photo = this.#photo?.conv === node ? this.#photo : undefined;
-    const input = photo ? this.#photoBytes(photo) : this.#quantised(source);
-    if (photo) {
-      const inner = kernel.data.length / channels / photo.offset.length;
-      for (let i = 0; i < kernel.data.length; i++) {
-        const c = Math.floor(i / inner) % photo.offset.length;
-        const o = Math.floor(i / inner / photo.offset.length);
-        bias[o] = bias[o]! + Number(kernel.data[i]) * (photo.offset[c]! + input.zeroPoint);
-      }
-    }
-    const integers = quantiseKernel(kernel, bias, input.scale, this.#options.weightLevels);
-    const weightScales = builder.floats(`${node.name}/kernel_scale`, [channels], integers.scales);
-    const weight = builder.node(
-      'DequantizeLinear',
-      `${node.name}/kernel`,
-      [
-        builder.constant(`${node.name}/kernel_int8`, 'int8', kernel.dims, integers.kernel),
-        weightScales,
-        builder.constant(`${node.name}/kernel_zero`, 'int8', [channels], new Int8Array(channels)),
-      ],
-      { axis: { int: 0 } },
-    );
-    const biasScales = builder.floats(
-      `${node.name}/bias_scale`,
-      [channels],
-      integers.scales.map((scale) => scale * input.scale),
-    );
-    const biasValue = builder.node(
-      'DequantizeLinear',
-      `${node.name}/bias`,
-      [
-        builder.constant(`${node.name}/bias_int32`, 'int32', [channels], integers.bias),
-        biasScales,
-        builder.constant(`${node.name}/bias_zero`, 'int32', [channels], new Int32Array(channels)),
-      ],
-      { axis: { int: 0 } },
-    );
-    const result = builder.node('Conv', node.name, [this.#dequantise(input), weight, biasValue], node.attributes);
-    this.#quantise(output, result, parametersOf(this.#range(output)));
+    const input = photo ? photoBytes(photo) : this.#asBytes(source);
+    const bias = Float64Array.from(this.#source.constants.get(biasName)?.data ?? new Float32Array(channels), Number);
+    // What is left of the mean after the zero point: exact inside the photo; a padded border has its colour, not the mean's.
+    const rest = photo?.offset.map((offset) => offset + input.zeroPoint);
+    if (rest) sums(kernel, rest).forEach((sum, c) => (bias[c] = bias[c]! + sum));
+    const quantised = quantiseKernel(kernel, bias, input.scale, this.#options.greatestWeight);
+    const means = this.#seen.means.get(source)?.map((mean, c) => mean - (rest?.[c] ?? 0));
+    if (means) meanShift(kernel, quantised, means).forEach((shift, c) => (bias[c] = bias[c]! - shift));
+    const biasScales = quantised.scales.map((scale) => scale * input.scale);
+    const levels = Int32Array.from(bias, (value, c) => Math.round(value / biasScales[c]!));
+    const weights = [
+      ['kernel', 'int8', kernel.dims, quantised.levels, quantised.scales, new Int8Array(channels)],
+      ['bias', 'int32', [channels], levels, biasScales, new Int32Array(channels)],
+    ] as const;
+    const inputs = weights.map(([part, type, dims, data, scales, zeros]) => {
+      const hint = `${node.name}/${part}`;
+      const constants = [
+        builder.constant(`${hint}/${type}`, type, dims, data),
+        builder.floats(`${hint}/scale`, [channels], scales),
+        builder.constant(`${hint}/zero`, type, [channels], zeros),
+      ];
+      return builder.node('DequantizeLinear', hint, constants, { axis: { int: 0 } });
+    });
+    const result = builder.node('Conv', node.name, [this.#dequantise(input), ...inputs], node.attributes);
+    this.#quantise(output, result, this.#parametersOf(output));
   }
 
-  #photoBytes({ bytes, offset }: PhotoInput): Quantised {
-    const mean = -offset.reduce((sum, value) => sum + value, 0) / offset.length;
-    const zeroPoint = Math.max(0, Math.min(255, Math.round(mean)));
-    return { name: bytes, scale: 1, zeroPoint };
-  }
-
-  #range(value: string): Range {
-    return this.#ranges.get(value) ?? { low: 0, high: 1 };
-  }
-
-  #float(value: string): string {
+  #asFloat(value: string): string {
     const known = this.#floats.get(value);
     if (known !== undefined) return known;
     const constant = this.#source.constants.get(value);
-    if (constant) {
-      this.#builder.graph.constants.set(value, constant);
-      this.#builder.unique(value);
-      this.#floats.set(value, value);
-      return value;
-    }
     const bytes = this.#bytes.get(value);
-    if (!bytes) return value;
-    const name = this.#dequantise(bytes);
+    let name = value;
+    if (constant) {
+      name = this.#builder.constant(value, constant.type, constant.dims, constant.data);
+    } else if (bytes) {
+      name = this.#dequantise(bytes);
+    }
     this.#floats.set(value, name);
     return name;
   }
 
-  #quantised(value: string): Quantised {
-    const known = this.#bytes.get(value);
-    if (known) return known;
-    return this.#quantise(value, this.#float(value), parametersOf(this.#range(value)));
+  #asBytes(value: string): Bytes {
+    return this.#bytes.get(value) ?? this.#quantise(value, this.#asFloat(value), this.#parametersOf(value));
   }
 
-  #quantise(value: string, float: string, { scale, zeroPoint }: Omit<Quantised, 'name'>): Quantised {
-    const name = this.#builder.node('QuantizeLinear', `${value}/uint8`, [
-      float,
-      ...this.#parameters(`${value}/uint8`, scale, zeroPoint),
-    ]);
-    const quantised = { name, scale, zeroPoint };
-    this.#bytes.set(value, quantised);
-    return quantised;
+  #quantise(value: string, float: string, { scale, zeroPoint }: Omit<Bytes, 'name'>): Bytes {
+    const hint = `${value}/uint8`;
+    const inputs = [float, ...this.#parameters(hint, scale, zeroPoint)];
+    const bytes = { name: this.#builder.node('QuantizeLinear', hint, inputs), scale, zeroPoint };
+    this.#bytes.set(value, bytes);
+    return bytes;
   }
 
-  /** A fresh node for each reader: the runtime fuses an operator only with parameters of its own. */
-  #dequantise({ name, scale, zeroPoint }: Quantised): string {
-    return this.#builder.node('DequantizeLinear', `${name}/float`, [name, ...this.#parameters(name, scale, zeroPoint)]);
+  /** A fresh node for each reader: the runtime fuses an operator only with a DequantizeLinear of its own. */
+  #dequantise({ name, scale, zeroPoint }: Bytes): string {
+    const inputs = [name, ...this.#parameters(name, scale, zeroPoint)];
+    return this.#builder.node('DequantizeLinear', `${name}/float`, inputs);
   }
 
   #parameters(hint: string, scale: number, zeroPoint: number): [string, string] {
@@ -194,11 +160,34 @@ class Rewriter {
       this.#builder.constant(`${hint}/zero`, 'uint8', [], Uint8Array.of(zeroPoint)),
     ];
   }
+
+  /** Scale and zero point for a value's range, which holds zero: zero must be exact, as it is what padding adds. */
+  #parametersOf(value: string): { scale: number; zeroPoint: number } {
+    const { low, high } = this.#seen.ranges.get(value) ?? { low: 0, high: 1 };
+    const scale = Math.fround((high - low) / 255);
+    return { scale, zeroPoint: toByte(-low / scale) };
+  }
 }
 
-/** The bytes' scale and zero point for a range that holds zero, which must be exact: it is what padding adds. */
-function parametersOf({ low, high }: Range): { scale: number; zeroPoint: number } {
-  const scale = Math.fround((high - low) / 255);
-  const zeroPoint = Math.max(0, Math.min(255, Math.round(-low / scale)));
-  return { scale, zeroPoint };
+/** The photo's own bytes as a quantised value: scale 1, and the zero point nearest to the mean. */
+function photoBytes({ bytes, offset }: PhotoInput): Bytes {
+  const mean = -offset.reduce((sum, value) => sum + value, 0) / offset.length;
+  return { name: bytes, scale: 1, zeroPoint: toByte(mean) };
+}
+
+function toByte(value: number): number {
+  return Math.max(0, Math.min(255, Math.round(value)));
+}
+
+/** What the kernel gives for a constant input, one value for each input channel. */
+function sums({ data, dims }: Constant, values: ArrayLike<number>): Float64Array {
+  const [channels = 0, ins = 1] = dims;
+  const result = new Float64Array(channels);
+  const inner = data.length / channels;
+  const area = inner / ins;
+  for (let i = 0; i < data.length; i++) {
+    const c = Math.floor(i / inner);
+    result[c] = result[c]! + Number(data[i]) * values[Math.floor((i % inner) / area)]!;
+  }
+  return result;
 }
