@@ -22,6 +22,8 @@ export interface CollectOptions {
   /** SHA-256 in hex of each photo's bytes, by path; needed with a store. */
   readonly hashes?: ReadonlyMap<string, string> | undefined;
   readonly onProgress?: ((progress: CollectProgress) => void) | undefined;
+  /** Awaited between two batches: lets the caller hold the work or stop it by throwing. */
+  readonly betweenBatches?: (() => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -88,6 +90,7 @@ export async function collectFeatures(options: CollectOptions): Promise<Collecte
         }
         if (part.rows.length >= PART_ROWS) await flush();
         report(cached + chunk.start + chunk.count);
+        await options.betweenBatches?.();
       }
     } finally {
       if (part.rows.length > 0) await flush();

@@ -16,3 +16,4 @@ export { canonicalJson, evictFeatures, FeatureStore, type StoredRow } from './fe
 export { hashFiles } from './file-hashes.ts';
 export { decodeNpy, encodeNpy } from './npy.ts';
 export { openOnnxExtractor } from './onnx-extractor.ts';
+export { openTensorExtractor } from './tensor-extractor.ts';

@@ -5,14 +5,14 @@ import type { FeatureExtractor, FeatureIdentity } from './feature-extractor.ts';
 /**
  * Runs an exported backbone (uint8 NHWC input, preprocessing and pooling inside) on ONNX Runtime.
  *
- * @param threads inside one batch
+ * @param threads for one batch; all cores where left out
  */
 export async function openOnnxExtractor(
   graph: Uint8Array,
   identity: FeatureIdentity,
-  threads: number,
+  threads?: number,
 ): Promise<FeatureExtractor> {
-  const session = await openSession(graph, { threads });
+  const session = await openSession(graph, threads === undefined ? {} : { threads });
   const { height, width, interpolation, numFeatures } = identity;
   return {
     height,

@@ -63,7 +63,7 @@ export class JsonReader {
     return value;
   }
 
-  oneOf<T extends string>(field: string, options: readonly T[]): T {
+  oneOf<const T extends string>(field: string, options: readonly T[]): T {
     const value = this.string(field);
     if (!(options as readonly string[]).includes(value)) this.fail(field, `one of ${options.join(', ')}`, value);
     return value as T;

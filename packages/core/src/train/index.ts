@@ -7,6 +7,7 @@ export type { OptimizerConfig } from './optimizers.ts';
 export { PURPOSE, RandomStream } from './random.ts';
 export type { ScheduleConfig } from './schedules.ts';
 export { meanScores, scoreLogits, type LogitScores } from './scores.ts';
+export { decodeTrainingState, encodeTrainingState } from './state-file.ts';
 export {
   trainNetwork,
   type EpochReport,

@@ -25,7 +25,11 @@ export interface LinearHeadOptions {
   readonly folds?: number;
   /** Called after every round of the last fit with the head as it is. */
   readonly onIteration?: (head: Head, iteration: number) => void | Promise<void>;
-  /** Asked before each round. */
+  /** Of the last fit; by default 200. */
+  readonly maxIterations?: number;
+  /** Awaited between two rounds: lets the caller hold the work or end it by throwing. */
+  readonly betweenRounds?: () => Promise<void>;
+  /** Asked after each round; the head as it is then is the result. */
   readonly shouldStop?: () => boolean;
 }
 
@@ -74,9 +78,10 @@ export async function fitLinearHead(data: LabelledFeatures, options: LinearHeadO
     labels,
     classes,
     regressions: [{ penalty: best.penalty, rowWeights: weights }],
-    maxIterations: MOST_ITERATIONS,
+    maxIterations: options.maxIterations ?? MOST_ITERATIONS,
     onRound: async (_round, [only]) => {
       if (only!.iterations > shown) await options.onIteration?.(headOf(only!), (shown = only!.iterations));
+      await options.betweenRounds?.();
       return options.shouldStop?.() !== true;
     },
   });
@@ -117,7 +122,10 @@ async function crossValidate(
     // Enough to tell the penalties apart; the last fit runs to the end.
     maxIterations: 30,
     tolerance: 1e-4,
-    onRound: () => options.shouldStop?.() !== true,
+    onRound: async () => {
+      await options.betweenRounds?.();
+      return true;
+    },
   });
   return penalties.map((penalty) => {
     let loss = 0;

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { writeFileAtomic } from '../model/index.ts';
+import { decodeTrainingState, encodeTrainingState, type Emit, type TrainingState } from '../train/index.ts';
+
+/** Seconds between two checkpoints: what a killed run may lose. */
+const EVERY_SECONDS = 5;
+
+/** The state of training on disk, so that a run that was interrupted or killed goes on where it was. */
+export class Checkpoints {
+  readonly #path: string;
+  readonly #snapshots: string;
+  readonly #emit: Emit;
+  readonly #resuming: boolean;
+  #last = performance.now();
+
+  /** @param stage what is trained: its file's name */
+  constructor(directory: string, stage: string, resuming: boolean, emit: Emit) {
+    this.#path = join(directory, `${stage}.state`);
+    this.#snapshots = directory;
+    this.#resuming = resuming;
+    this.#emit = emit;
+  }
+
+  /** The last state, where this run resumes another; a damaged one counts as none: training then starts over. */
+  async latest(): Promise<TrainingState | undefined> {
+    if (!this.#resuming) return undefined;
+    const bytes = await readFile(this.#path).catch(() => undefined);
+    if (bytes === undefined) return undefined;
+    const state = decodeTrainingState(bytes);
+    if (state === undefined) {
+      const message = `${this.#path} is damaged; training starts over`;
+      this.#emit({ type: 'log', level: 'warning', code: 'checkpoint-damaged', message });
+    }
+    return state;
+  }
+
+  /** Writes the state now and then; at once and under a name of its own where a person asked for it. */
+  async afterEpoch(epoch: number, state: () => TrainingState, asked: boolean): Promise<void> {
+    const now = performance.now();
+    if (!asked && now - this.#last < EVERY_SECONDS * 1000) return;
+    this.#last = now;
+    const bytes = encodeTrainingState(state());
+    await writeFileAtomic(this.#path, bytes);
+    if (asked) await writeFileAtomic(join(this.#snapshots, `epoch-${epoch}.state`), bytes);
+    this.#emit({ type: 'checkpoint', path: this.#path, epoch });
+  }
+}

@@ -1,0 +1,165 @@
+import { headLogits, type Head } from '../model/index.ts';
+import {
+  fitLinearHead,
+  HeadNetwork,
+  meanScores,
+  mlpHead,
+  trainNetwork,
+  tutorialHead,
+  type Emit,
+  type TrainingSettings,
+  type TrainingSource,
+} from '../train/index.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import type { SplitFeatures } from './job-features.ts';
+import type { RunControl } from './run-control.ts';
+import type { ResolvedConfig } from './training-config.ts';
+
+/** A trained head, and how it was made: plain JSON for the bundle. */
+export interface TrainedHead {
+  readonly head: Head;
+  readonly description: Readonly<Record<string, unknown>>;
+}
+
+export interface HeadJob {
+  readonly config: ResolvedConfig;
+  readonly classes: number;
+  readonly numFeatures: number;
+  readonly validation: SplitFeatures | undefined;
+  readonly control: RunControl;
+  readonly checkpoints: Checkpoints;
+  readonly emit: Emit;
+}
+
+/** A penalised linear head on stored features; see `fitLinearHead`. */
+export async function fitLinear(job: HeadJob, train: SplitFeatures): Promise<TrainedHead> {
+  const { config, classes, numFeatures, validation, emit, control } = job;
+  const labels = Int32Array.from(
+    { length: train.labels.length * train.viewsEach },
+    (_, row) => train.labels[Math.floor(row / train.viewsEach)]!,
+  );
+  const groups = Int32Array.from(labels, (_, row) => Math.floor(row / train.viewsEach));
+  const plain = plainView(train, numFeatures);
+  let bestLoss = Infinity;
+  let last = performance.now();
+  const fitted = await fitLinearHead(
+    { features: train.features, width: numFeatures, labels, groups },
+    {
+      classes,
+      seed: config.seed,
+      maxIterations: config.epochs,
+      shouldStop: () => control.stopRequested,
+      betweenRounds: () => control.checkpoint(),
+      onIteration: (head, iteration) => {
+        const scores = meanScores(head, plain, train.labels);
+        const measured = validation && meanScores(head, validation.features, validation.labels);
+        const watched = measured?.loss ?? scores.loss;
+        const best = watched < bestLoss;
+        if (best) bestLoss = watched;
+        const now = performance.now();
+        emit({
+          type: 'epoch',
+          stage: 'head',
+          epoch: iteration,
+          epochs: config.epochs,
+          learningRate: 1,
+          train: { loss: scores.loss, accuracy: scores.accuracy },
+          ...(measured && { validation: { loss: measured.loss, accuracy: measured.accuracy } }),
+          ...(measured && { confusion: measured.confusion }),
+          best,
+          seconds: (now - last) / 1000,
+        });
+        last = now;
+      },
+    },
+  );
+  return {
+    head: fitted.head,
+    description: {
+      kind: 'linear',
+      penalty: fitted.penalty,
+      crossValidation: fitted.candidates.map(({ penalty, loss, accuracy }) => ({
+        penalty,
+        loss: rounded(loss),
+        accuracy: rounded(accuracy),
+      })),
+    },
+  };
+}
+
+/** A head by gradient descent: the tutorial's, or an MLP. */
+export async function fitByGradient(
+  job: HeadJob,
+  kind: 'tutorial' | 'mlp',
+  source: TrainingSource,
+): Promise<TrainedHead> {
+  const { config, classes, numFeatures, validation, emit, control, checkpoints } = job;
+  const start = kind === 'mlp' ? mlpHead : tutorialHead;
+  const network = new HeadNetwork(start(numFeatures, classes, config.seed));
+  const settings = gradientSettings(config, kind, classes);
+  const evaluate =
+    validation &&
+    (() => ({
+      logits: headLogits(network.toHead(), validation.features, validation.labels.length),
+      labels: validation.labels,
+    }));
+  try {
+    const epochs = await trainNetwork(
+      network,
+      source,
+      settings,
+      evaluate,
+      {
+        signal: control.signal,
+        shouldStop: () => control.stopRequested,
+        whilePaused: () => control.checkpoint(),
+        learningRate: () => control.learningRate,
+        onEpoch: async ({ epoch, learningRate, train, validation: measured, best, seconds, state }) => {
+          emit({
+            type: 'epoch',
+            stage: 'head',
+            epoch,
+            epochs: settings.epochs,
+            learningRate,
+            train,
+            ...(measured && { validation: { loss: measured.loss, accuracy: measured.accuracy } }),
+            ...(measured && { confusion: measured.confusion }),
+            best,
+            seconds,
+          });
+          await checkpoints.afterEpoch(epoch, state, control.takeSnapshotRequest());
+        },
+      },
+      await checkpoints.latest(),
+    );
+    const { optimizer, schedule, learningRate } = settings;
+    return { head: network.toHead(), description: { kind, optimizer, schedule, learningRate, epochs } };
+  } finally {
+    network.dispose();
+  }
+}
+
+function gradientSettings(config: ResolvedConfig, kind: 'tutorial' | 'mlp', classes: number): TrainingSettings {
+  const { epochs, seed } = config;
+  const common = { classes, epochs, seed, learningRate: 1e-3 };
+  if (config.recipe === 'tutorial') {
+    // The article trains for a number of epochs and keeps what comes out.
+    return { ...common, optimizer: { kind: 'adam' }, schedule: { kind: 'constant' }, restoreBest: false };
+  }
+  const optimizer = kind === 'mlp' ? ({ kind: 'adamw', weightDecay: 0.01 } as const) : ({ kind: 'adam' } as const);
+  return { ...common, optimizer, schedule: { kind: 'cosine' }, restoreBest: true, patience: 10 };
+}
+
+function plainView({ features, labels, viewsEach }: SplitFeatures, width: number): Float32Array {
+  if (viewsEach === 1) return features;
+  const output = new Float32Array(labels.length * width);
+  for (let photo = 0; photo < labels.length; photo++) {
+    const start = photo * viewsEach * width;
+    output.set(features.subarray(start, start + width), photo * width);
+  }
+  return output;
+}
+
+function rounded(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
+}

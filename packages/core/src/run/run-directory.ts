@@ -1,0 +1,109 @@
+import { appendFileSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+
+import { GraftError } from '../errors/index.ts';
+import { JsonReader, writeFileAtomic } from '../model/index.ts';
+import type { Emit, TrainingEventBody } from '../train/index.ts';
+import { resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
+
+/** A run's folder: `config.json`, `events.ndjson`, `checkpoints/`, `bundle/`. */
+export interface RunDirectory {
+  readonly runId: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly bundle: string;
+  readonly checkpoints: string;
+}
+
+function at(path: string): RunDirectory {
+  const absolute = resolve(path);
+  return {
+    runId: basename(absolute),
+    path: absolute,
+    bundle: join(absolute, 'bundle'),
+    checkpoints: join(absolute, 'checkpoints'),
+  };
+}
+
+/**
+ * Makes the folder of a new run and writes its configuration.
+ *
+ * @throws GraftError `write-failed`
+ */
+export async function createRun(config: ResolvedConfig, out: string | undefined): Promise<RunDirectory> {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  const name = `${stamp}-${config.recipe === 'scratch' ? 'scratch' : config.backbone}-${process.pid.toString(36)}`;
+  const run = at(out ?? join('graft-runs', name.replace(/[^\w.-]/g, '_')));
+  try {
+    await mkdir(run.checkpoints, { recursive: true });
+  } catch (cause) {
+    throw new GraftError({
+      code: 'write-failed',
+      what: "The run's folder cannot be made",
+      received: cause instanceof Error ? cause.message : String(cause),
+      expected: 'a folder that this user may write to',
+      next: '--out DIR',
+      cause,
+    });
+  }
+  await writeFileAtomic(join(run.path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+  return run;
+}
+
+/**
+ * Finds a run to go on with.
+ *
+ * @throws GraftError `run-missing`, `run-unreadable`
+ */
+export async function findRun(path: string): Promise<{ run: RunDirectory; config: ResolvedConfig }> {
+  const run = at(path);
+  const text = await readFile(join(run.path, 'config.json'), 'utf8').catch((cause: unknown) => {
+    throw new GraftError({
+      code: 'run-missing',
+      what: 'There is no run here to go on with',
+      received: run.path,
+      expected: 'the folder of a run, with a config.json in it',
+      next: 'ls graft-runs',
+      cause,
+    });
+  });
+  const json = JsonReader.parse(text, 'config.json', 'run-unreadable');
+  const optionalText = (field: string): string | undefined =>
+    json.raw(field) === null ? undefined : json.string(field);
+  const optionalNumber = (field: string): number | undefined =>
+    json.raw(field) === null ? undefined : json.number(field);
+  const config: TrainingConfig = {
+    directory: json.string('directory'),
+    backbone: json.string('backbone'),
+    recipe: json.oneOf('recipe', ['default', 'tutorial', 'scratch']),
+    weights: optionalText('weights'),
+    head: json.oneOf('head', ['auto', 'linear', 'tutorial', 'mlp']),
+    epochs: json.number('epochs'),
+    batchSize: json.number('batchSize'),
+    views: json.number('views'),
+    augment: json.raw('augment') !== false,
+    precision: json.oneOf('precision', ['auto', 'int8', 'fp32']),
+    backend: json.oneOf('backend', ['auto', 'onnx', 'tensorflow', 'wasm', 'cpu']),
+    seed: json.number('seed'),
+    imageSize: optionalNumber('imageSize'),
+    fineTune: json.number('fineTune'),
+    threads: optionalNumber('threads'),
+    cache: json.raw('cache') !== false,
+    root: optionalText('root'),
+  };
+  return { run, config: resolveConfig(config) };
+}
+
+/** Passes events on and writes each, with its time, to the run's `events.ndjson`; a disk that is full stops no run. */
+export function recordEvents(run: RunDirectory, emit: Emit): Emit {
+  const path = join(run.path, 'events.ndjson');
+  return (event: TrainingEventBody) => {
+    try {
+      appendFileSync(path, `${JSON.stringify({ ...event, at: Date.now() })}\n`);
+    } catch {
+      // The run matters more than its record.
+    }
+    emit(event);
+  };
+}

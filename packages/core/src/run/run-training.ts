@@ -1,0 +1,234 @@
+import { hashAllWeights, type Preprocessing } from '../backbone/index.ts';
+import { DEFAULT_POLICY, openPipeline, TUTORIAL_POLICY, type ImagePipeline, type Split } from '../data/index.ts';
+import { GraftError, isGraftError } from '../errors/index.ts';
+import { evictFeatures, type FeatureExtractor } from '../features/index.ts';
+import { EVENT_SCHEMA_VERSION, type Emit, type RunCommand, type TrainingEventBody } from '../train/index.ts';
+import { auditForTraining, type AuditedDataset } from './audit-dataset.ts';
+import { cachePlaces } from './cache-places.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { evaluateSplit } from './evaluate-split.ts';
+import { fitByGradient, fitLinear, type HeadJob, type TrainedHead } from './fit-head.ts';
+import { jobFeatures, type JobFeatures } from './job-features.ts';
+import { Phases } from './phases.ts';
+import { prepareBackbone, type PreparedBackbone } from './prepared-backbone.ts';
+import { RunControl } from './run-control.ts';
+import { createRun, findRun, recordEvents, type RunDirectory } from './run-directory.ts';
+import { saveRun } from './save-run.ts';
+import { commandOf, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
+import { freshSource, storedSource } from './training-sources.ts';
+
+export type FinishedEvent = Extract<TrainingEventBody, { type: 'finished' }>;
+
+export interface RunContext {
+  /** Receives every event, in order; `failed` or `interrupted` last where the run does not finish. */
+  readonly emit: Emit;
+  /** Interrupts the run; its state is kept. */
+  readonly signal?: AbortSignal | undefined;
+  /** What people ask of the run while it goes on. */
+  readonly commands?: AsyncIterable<RunCommand> | undefined;
+  /** Reads the photos; by default one of the job's number of threads, closed at the end. */
+  readonly pipeline?: ImagePipeline | undefined;
+}
+
+/** The article's preprocessing, `rescale=1/255`, whatever the backbone's own is. */
+const TUTORIAL_PREPROCESSING: Preprocessing = {
+  channelOrder: 'rgb',
+  scale: 1 / 255,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+};
+
+/**
+ * A whole job: from a folder of photos to a tested classifier in the run's folder. Every step is told by events.
+ *
+ * @throws GraftError after a last event `failed`, or `interrupted` (code `interrupted`)
+ */
+export async function runTraining(config: TrainingConfig, context: RunContext): Promise<FinishedEvent> {
+  return begin(context, false, async () => {
+    const resolved = resolveConfig(config);
+    return { run: await createRun(resolved, config.out), config: resolved };
+  });
+}
+
+/**
+ * Goes on with a run that was interrupted or killed: the same job, with the features that it stored and the state of
+ * training that it saved. The result equals that of an uninterrupted run.
+ *
+ * @param path the run's folder
+ * @throws GraftError `run-missing`, `run-unreadable`, and as {@link runTraining}
+ */
+export async function resumeTraining(path: string, context: RunContext): Promise<FinishedEvent> {
+  return begin(context, true, () => findRun(path));
+}
+
+async function begin(
+  context: RunContext,
+  resuming: boolean,
+  open: () => Promise<{ run: RunDirectory; config: ResolvedConfig }>,
+): Promise<FinishedEvent> {
+  let { emit } = context;
+  let run: RunDirectory | undefined;
+  try {
+    const opened = await open();
+    ({ run } = opened);
+    emit = recordEvents(run, emit);
+    return await train({ ...opened, resuming, emit, context });
+  } catch (error) {
+    throw tellOfFailure(error, run, emit);
+  }
+}
+
+interface Job {
+  readonly config: ResolvedConfig;
+  readonly run: RunDirectory;
+  readonly resuming: boolean;
+  readonly emit: Emit;
+  readonly context: RunContext;
+}
+
+async function train(job: Job): Promise<FinishedEvent> {
+  const { config, run, emit, context } = job;
+  const phases = new Phases(emit);
+  const control = new RunControl(emit, context.signal, context.commands);
+  emit({
+    type: 'started',
+    schemaVersion: EVENT_SCHEMA_VERSION,
+    runId: run.runId,
+    runDirectory: run.path,
+    pid: process.pid,
+    config: { ...config },
+    command: commandOf(config),
+  });
+  const { recipe, seed, cache } = config;
+  const tutorial = recipe === 'tutorial';
+  const audited = await phases.run('audit', () => auditForTraining(config.directory, seed, cache, emit));
+  const backbone = await phases.run('weights', () =>
+    prepareBackbone({
+      id: config.backbone,
+      root: config.root ?? undefined,
+      weights: config.weights ?? undefined,
+      imageSize: config.imageSize ?? undefined,
+      backend: config.backend,
+      threads: config.threads ?? undefined,
+      interpolation: tutorial ? 'nearest' : 'bilinear',
+      preprocessing: tutorial ? TUTORIAL_PREPROCESSING : undefined,
+    }),
+  );
+  const pipeline = context.pipeline ?? openPipeline(config.threads === null ? {} : { threads: config.threads });
+  let opened: Promise<FeatureExtractor> | undefined;
+  const openExtractor = (): Promise<FeatureExtractor> => (opened ??= backbone.openExtractor());
+  try {
+    const fresh = config.augment && config.views === 0;
+    const splits: Split[] = fresh ? ['validation', 'test'] : ['train', 'validation', 'test'];
+    const { views } = config;
+    const features = await phases.run('extract', () =>
+      jobFeatures({ audited, backbone, pipeline, openExtractor, views, splits, seed, cache, control, emit }),
+    );
+    const trained = await phases.run('train', () =>
+      trainHead(job, { audited, features, control, fresh, pipeline, openExtractor }),
+    );
+    await assertFrozen(backbone);
+    const classes = audited.dataset.classes;
+    const metrics = await phases.run('evaluate', () => {
+      const score = (split: 'validation' | 'test') =>
+        features.splits[split] && { [split]: evaluateSplit(split, trained.head, features.splits[split], emit) };
+      return Promise.resolve({ ...score('validation'), ...score('test') });
+    });
+    await phases.run('save', () => saveRun({ run, config, classes, backbone, trained, metrics }));
+    if (cache) await evictFeatures(cachePlaces().features, cachePlaces().limit);
+    const finished: FinishedEvent = {
+      type: 'finished',
+      bundle: run.bundle,
+      backbone: config.backbone,
+      classes,
+      metrics,
+      seconds: {
+        audit: phases.seconds('audit'),
+        extract: phases.seconds('weights', 'extract'),
+        train: phases.seconds('train'),
+        evaluate: phases.seconds('evaluate', 'save'),
+        total: phases.total,
+      },
+      imagesPerSecond: { extract: features.imagesPerSecond },
+    };
+    emit(finished);
+    return finished;
+  } finally {
+    await opened?.then((extractor) => extractor.close()).catch(() => undefined);
+    if (context.pipeline === undefined) await pipeline.close();
+    backbone.model.dispose();
+  }
+}
+
+interface TrainParts {
+  readonly audited: AuditedDataset;
+  readonly features: JobFeatures;
+  readonly control: RunControl;
+  readonly fresh: boolean;
+  readonly pipeline: ImagePipeline;
+  readonly openExtractor: () => Promise<FeatureExtractor>;
+}
+
+async function trainHead(job: Job, parts: TrainParts): Promise<TrainedHead> {
+  const { config, run, emit, resuming } = job;
+  const { audited, features, control, fresh } = parts;
+  const { dataset } = audited;
+  const { batchSize, seed } = config;
+  const headJob: HeadJob = {
+    config,
+    classes: dataset.classes.length,
+    numFeatures: features.numFeatures,
+    validation: features.splits.validation,
+    control,
+    checkpoints: new Checkpoints(run.checkpoints, 'head', resuming, emit),
+    emit,
+  };
+  if (fresh) {
+    const source = freshSource({
+      samples: dataset.samples.filter(({ split }) => split === 'train'),
+      policy: config.recipe === 'tutorial' ? TUTORIAL_POLICY : DEFAULT_POLICY,
+      pipeline: parts.pipeline,
+      extractor: await parts.openExtractor(),
+      batchSize,
+      seed,
+      signal: control.signal,
+    });
+    return fitByGradient(headJob, config.head === 'mlp' ? 'mlp' : 'tutorial', source);
+  }
+  const { train } = features.splits;
+  if (train === undefined) throw new TypeError('Training photos were not extracted');
+  if (config.head === 'auto' || config.head === 'linear') return fitLinear(headJob, train);
+  return fitByGradient(headJob, config.head, storedSource(train, features.numFeatures, batchSize, seed));
+}
+
+/** tfjs-layers is known to change "frozen" batch normalization; nothing here should, and so nothing here may. */
+async function assertFrozen({ model, weightsHash, preset }: PreparedBackbone): Promise<void> {
+  if ((await hashAllWeights(model)) === weightsHash) return;
+  throw new GraftError({
+    code: 'backbone-changed',
+    what: `The weights of ${preset.id} changed while the head was trained`,
+    expected: 'a frozen backbone; this is a defect of Graft',
+    next: 'please report it',
+  });
+}
+
+/** The last event of a run that did not finish, and the error to throw. */
+function tellOfFailure(error: unknown, run: RunDirectory | undefined, emit: Emit): GraftError {
+  if (isGraftError(error) && error.code === 'aborted') {
+    const resume = `graft train --resume ${run?.path ?? 'RUN'}`;
+    const message = 'The run was interrupted; what was computed is kept';
+    emit({ type: 'interrupted', message, resume });
+    return new GraftError({ code: 'interrupted', what: message, next: resume, cause: error });
+  }
+  const failure = isGraftError(error)
+    ? error
+    : new GraftError({
+        code: 'internal',
+        what: 'Something went wrong inside Graft',
+        received: error instanceof Error ? error.message : String(error),
+        next: 'run it again with --debug and report what it prints',
+        cause: error,
+      });
+  emit({ type: 'failed', code: failure.code, message: failure.message });
+  return failure;
+}

@@ -1,0 +1,44 @@
+import { version_core } from '@tensorflow/tfjs-core';
+
+import { assembleClassifier, BUNDLE_FORMAT_VERSION, writeBundle, type BundleScores } from '../model/index.ts';
+import type { TrainedHead } from './fit-head.ts';
+import type { PreparedBackbone } from './prepared-backbone.ts';
+import type { RunDirectory } from './run-directory.ts';
+import type { ResolvedConfig } from './training-config.ts';
+
+/** Version of Graft that bundles name as their maker. */
+const GRAFT_VERSION = '0.1.0';
+
+export interface FinishedRun {
+  readonly run: RunDirectory;
+  readonly config: ResolvedConfig;
+  readonly classes: readonly string[];
+  readonly backbone: PreparedBackbone;
+  readonly trained: TrainedHead;
+  readonly metrics: { readonly validation?: BundleScores; readonly test?: BundleScores };
+}
+
+/** Grafts the head on the backbone and writes the bundle. Nothing of the machine or the time goes into it. */
+export async function saveRun({ run, config, classes, backbone, trained, metrics }: FinishedRun): Promise<void> {
+  const { identity, model, preprocessing, weightsHash } = backbone;
+  const classifier = assembleClassifier(model, trained.head, 'graft_classifier');
+  const { recipe, seed, augment, views, batchSize } = config;
+  await writeBundle(run.bundle, classifier, {
+    formatVersion: BUNDLE_FORMAT_VERSION,
+    task: 'image-classification',
+    classes,
+    input: {
+      height: identity.height,
+      width: identity.width,
+      interpolation: identity.interpolation,
+      preprocessing,
+    },
+    backbone: { id: config.backbone, weightsHash, numFeatures: identity.numFeatures },
+    head: trained.description,
+    training: { recipe, seed, augment, views, batchSize },
+    precision: identity.precision,
+    temperature: 1,
+    metrics,
+    versions: { graft: GRAFT_VERSION, tfjs: version_core },
+  });
+}

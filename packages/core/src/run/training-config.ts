@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+
+import { GraftError } from '../errors/index.ts';
+
+export type Recipe = 'default' | 'tutorial' | 'scratch';
+export type PrecisionChoice = 'auto' | 'int8' | 'fp32';
+export type Backend = 'auto' | 'onnx' | 'tensorflow' | 'wasm' | 'cpu';
+/** `auto`: what does best on the features; `linear`, `tutorial`, `mlp`: see `@graft/core/train`. */
+export type HeadChoice = 'auto' | 'linear' | 'tutorial' | 'mlp';
+
+/** A training job as a person asks for it: the flags of `graft train`. What is left out has a default. */
+export interface TrainingConfig {
+  /** Folder with the photos; see `scanDataset`. */
+  readonly directory: string;
+  /** Preset id. */
+  readonly backbone: string;
+  readonly recipe?: Recipe | undefined;
+  /** File of backbone weights instead of the bundled or cached ones. */
+  readonly weights?: string | undefined;
+  readonly head?: HeadChoice | undefined;
+  /** At most so many. */
+  readonly epochs?: number | undefined;
+  readonly batchSize?: number | undefined;
+  /** Augmented views of each training photo beside itself; 0: fresh augmentation each epoch. */
+  readonly views?: number | undefined;
+  /** `false`: the training photos as they are. */
+  readonly augment?: boolean | undefined;
+  readonly precision?: PrecisionChoice | undefined;
+  readonly backend?: Backend | undefined;
+  readonly seed?: number | undefined;
+  /** Folder of the run; by default `graft-runs/<runId>` below the working directory. */
+  readonly out?: string | undefined;
+  /** Side of the square input in pixels. */
+  readonly imageSize?: number | undefined;
+  /** Stages to unfreeze after the head. */
+  readonly fineTune?: number | undefined;
+  readonly threads?: number | undefined;
+  /** `false`: compute every feature anew and keep none. */
+  readonly cache?: boolean | undefined;
+  /** Project whose backbone plugins count; by default the working directory's. */
+  readonly root?: string | undefined;
+}
+
+/** A job with its defaults filled in: what `config.json` holds and a resumed run repeats. Plain JSON. */
+export interface ResolvedConfig {
+  readonly directory: string;
+  readonly backbone: string;
+  readonly recipe: Recipe;
+  readonly weights: string | null;
+  readonly head: HeadChoice;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly views: number;
+  readonly augment: boolean;
+  readonly precision: PrecisionChoice;
+  readonly backend: Backend;
+  readonly seed: number;
+  readonly imageSize: number | null;
+  readonly fineTune: number;
+  readonly threads: number | null;
+  readonly cache: boolean;
+  readonly root: string | null;
+}
+
+/** Defaults that differ between recipes. The tutorial's are its article's. */
+const RECIPES: Readonly<Record<Recipe, Pick<ResolvedConfig, 'head' | 'epochs' | 'batchSize' | 'views'>>> = {
+  default: { head: 'auto', epochs: 100, batchSize: 64, views: 1 },
+  tutorial: { head: 'tutorial', epochs: 10, batchSize: 64, views: 0 },
+  scratch: { head: 'tutorial', epochs: 30, batchSize: 64, views: 0 },
+};
+
+/**
+ * Fills in the defaults and checks the numbers.
+ *
+ * @throws GraftError `bad-option`
+ */
+export function resolveConfig(config: TrainingConfig): ResolvedConfig {
+  const recipe = config.recipe ?? 'default';
+  const defaults = RECIPES[recipe];
+  return {
+    directory: resolve(config.directory),
+    backbone: config.backbone,
+    recipe,
+    weights: config.weights === undefined ? null : resolve(config.weights),
+    head: config.head ?? defaults.head,
+    epochs: whole('--epochs', config.epochs ?? defaults.epochs, 1),
+    batchSize: whole('--batch-size', config.batchSize ?? defaults.batchSize, 1),
+    views: config.augment === false ? 0 : whole('--views', config.views ?? defaults.views, 0),
+    augment: config.augment ?? true,
+    precision: config.precision ?? 'auto',
+    backend: config.backend ?? 'auto',
+    seed: whole('--seed', config.seed ?? 42, 0),
+    imageSize: config.imageSize === undefined ? null : whole('--image-size', config.imageSize, 1),
+    fineTune: whole('--fine-tune', config.fineTune ?? 0, 0),
+    threads: config.threads === undefined ? null : whole('--threads', config.threads, 1),
+    cache: config.cache ?? true,
+    root: config.root === undefined ? null : resolve(config.root),
+  };
+}
+
+function whole(flag: string, value: number, least: number): number {
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new GraftError({
+    code: 'bad-option',
+    what: `${flag} makes no sense`,
+    received: String(value),
+    expected: `a whole number, ${least} or more`,
+  });
+}
+
+/** The shell command that repeats a job. */
+export function commandOf(config: ResolvedConfig): string {
+  const words = ['graft', 'train', config.directory, '--backbone', config.backbone];
+  const defaults = RECIPES[config.recipe];
+  const flag = (name: string, value: string | number | null, unless: unknown): void => {
+    if (value !== null && value !== unless) words.push(`--${name}`, String(value));
+  };
+  flag('recipe', config.recipe, 'default');
+  flag('weights', config.weights, null);
+  flag('epochs', config.epochs, defaults.epochs);
+  flag('batch-size', config.batchSize, defaults.batchSize);
+  if (config.augment) flag('views', config.views, defaults.views);
+  else words.push('--no-augment');
+  flag('precision', config.precision, 'auto');
+  flag('backend', config.backend, 'auto');
+  flag('seed', config.seed, 42);
+  flag('image-size', config.imageSize, null);
+  flag('fine-tune', config.fineTune, 0);
+  flag('threads', config.threads, null);
+  if (!config.cache) words.push('--no-cache');
+  return words.map(quote).join(' ');
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
