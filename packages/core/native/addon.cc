@@ -35,6 +35,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
 
 }  // namespace graft
 
-static Napi::Object InitAddon(Napi::Env env, Napi::Object exports) { return graft::init(env, exports); }
+static Napi::Object InitAddon(Napi::Env env, Napi::Object exports) {
+  return graft::init(env, exports);
+}
 
 NODE_API_MODULE(graft_native, InitAddon)

@@ -81,8 +81,7 @@ const char* read_headers(Bitmap& bitmap) {
     bitmap.red = Field(bitmap.u32(masks));
     bitmap.green = Field(bitmap.u32(masks + 4));
     bitmap.blue = Field(bitmap.u32(masks + 8));
-    if (bitmap.header_size >= 56 || bitmap.compression == kAlphaBitfields)
-      bitmap.alpha = Field(bitmap.u32(masks + 12));
+    if (bitmap.header_size >= 56 || bitmap.compression == kAlphaBitfields) bitmap.alpha = Field(bitmap.u32(masks + 12));
     if (bitmap.header_size == 40) after += bitmap.compression == kAlphaBitfields ? 16 : 12;
   } else if (bitmap.bits == 16) {
     bitmap.red = Field(0x7c00);
@@ -94,6 +93,14 @@ const char* read_headers(Bitmap& bitmap) {
     bitmap.blue = Field(0x0000ff);
   }
 
+  // All four masks zero stand for the usual BGRA.
+  if (bitmap.bits == 32 && (bitmap.red.mask | bitmap.green.mask | bitmap.blue.mask | bitmap.alpha.mask) == 0) {
+    bitmap.red = Field(0xff0000);
+    bitmap.green = Field(0x00ff00);
+    bitmap.blue = Field(0x0000ff);
+    bitmap.alpha = Field(0xff000000);
+  }
+
   if (bitmap.bits <= 8) {
     const size_t entry = bitmap.header_size == 12 ? 3 : 4;
     const size_t most = size_t{1} << bitmap.bits;
@@ -103,6 +110,8 @@ const char* read_headers(Bitmap& bitmap) {
       if (at + 3 > bitmap.size || (bitmap.pixel_offset > after && at + 3 > bitmap.pixel_offset)) break;
       bitmap.palette[i] = {bitmap.bytes[at + 2], bitmap.bytes[at + 1], bitmap.bytes[at]};
     }
+    // Some writers say that the pixels begin where the palette does.
+    if (bitmap.pixel_offset == after) bitmap.pixel_offset += count * entry;
   }
   return nullptr;
 }
@@ -120,7 +129,8 @@ const char* check_layout(const Bitmap& bitmap) {
       return bitmap.bits == 4 && !bitmap.top_down ? nullptr : "RLE4 goes with 4 bits a pixel, bottom up";
     case kBitfields:
     case kAlphaBitfields:
-      return bitmap.bits == 16 || bitmap.bits == 32 ? nullptr : "bit fields go with 16 or 32 bits a pixel";
+      return bitmap.bits == 16 || bitmap.bits == 24 || bitmap.bits == 32 ? nullptr
+                                                                         : "bit fields go with 16 to 32 bits a pixel";
     default:
       return "the compression is none that Graft reads";
   }
@@ -210,8 +220,7 @@ void decode_bmp(const Source& source, DecodeScratch& scratch, Decoded& decoded, 
   if (const char* wrong = check_layout(bitmap)) return verdict.fail(code::kUnsupported, wrong);
   if (!accept_size(source, static_cast<uint64_t>(bitmap.width), static_cast<uint64_t>(bitmap.height), decoded, verdict))
     return;
-  if (bitmap.pixel_offset >= bitmap.size)
-    return verdict.fail(code::kTruncated, "the file ends before its first pixel");
+  if (bitmap.pixel_offset >= bitmap.size) return verdict.fail(code::kTruncated, "the file ends before its first pixel");
 
   const size_t row_bytes = (static_cast<size_t>(bitmap.width) * bitmap.bits + 31) / 32 * 4;
   const bool runs = bitmap.compression == kRle4 || bitmap.compression == kRle8;

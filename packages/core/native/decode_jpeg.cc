@@ -38,7 +38,9 @@ struct Session {
   char message[JMSG_LENGTH_MAX] = "";
 };
 
-Session& session_of(j_common_ptr jpeg) { return *static_cast<Session*>(jpeg->client_data); }
+Session& session_of(j_common_ptr jpeg) {
+  return *static_cast<Session*>(jpeg->client_data);
+}
 
 [[noreturn]] void on_fatal(j_common_ptr jpeg) {
   Session& session = session_of(jpeg);

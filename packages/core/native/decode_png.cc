@@ -3,6 +3,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "decode.h"
 #include "exif.h"
@@ -16,7 +17,9 @@ struct ContextDeleter {
 };
 
 /** libspng names an early end in several ways. */
-bool is_early_end(int error) { return error == SPNG_EOF || error == SPNG_IO_EOF; }
+bool is_early_end(int error) {
+  return error == SPNG_EOF || error == SPNG_IO_EOF;
+}
 
 void report(int error, bool any_rows, Verdict& verdict) {
   const char* why = is_early_end(error) ? code::kTruncated : code::kCorrupt;
@@ -25,6 +28,21 @@ void report(int error, bool any_rows, Verdict& verdict) {
     verdict.warn(why, spng_strerror(error));
   else
     verdict.fail(why, spng_strerror(error));
+}
+
+/** From the eXIf chunk, or else from XMP's text chunk. */
+int png_orientation(spng_ctx* png) {
+  spng_exif exif{};
+  if (spng_get_exif(png, &exif) == 0) return exif_orientation(reinterpret_cast<const uint8_t*>(exif.data), exif.length);
+  uint32_t count = 0;
+  if (spng_get_text(png, nullptr, &count) != 0 || count == 0) return 1;
+  std::vector<spng_text> texts(count);
+  if (spng_get_text(png, texts.data(), &count) != 0) return 1;
+  for (const spng_text& text : texts) {
+    if (std::strcmp(text.keyword, "XML:com.adobe.xmp") == 0)
+      return xmp_orientation(reinterpret_cast<const uint8_t*>(text.text), text.length);
+  }
+  return 1;
 }
 
 }  // namespace
@@ -63,9 +81,7 @@ void decode_png(const Source& source, DecodeScratch& scratch, Decoded& decoded, 
   if (error != SPNG_EOI) report(error, any_rows, verdict);
   if (!verdict.has_pixels()) return;
 
-  spng_exif exif{};
-  if (spng_get_exif(png, &exif) == 0)
-    decoded.orientation = exif_orientation(reinterpret_cast<const uint8_t*>(exif.data), exif.length);
+  decoded.orientation = png_orientation(png);
   flatten_on_white(pixels.data, bytes / 4);
 }
 

@@ -1,5 +1,7 @@
 #include "exif.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 namespace graft {
@@ -40,24 +42,45 @@ int exif_orientation(const uint8_t* tiff, size_t size) {
   return 1;
 }
 
+int xmp_orientation(const uint8_t* xmp, size_t size) {
+  static constexpr char kName[] = "tiff:Orientation";
+  constexpr size_t kLength = sizeof kName - 1;
+  const uint8_t* const end = xmp + size;
+  const uint8_t* at = std::search(xmp, end, kName, kName + kLength);
+  if (end - at < static_cast<std::ptrdiff_t>(kLength) + 3) return 1;
+  at += kLength;
+  // Either tiff:Orientation="6" or <tiff:Orientation>6<.
+  if (*at == '=') at++;
+  if (*at != '"' && *at != '\'' && *at != '>') return 1;
+  at++;
+  return at < end && *at >= '1' && *at <= '8' ? *at - '0' : 1;
+}
+
 int jpeg_orientation(const uint8_t* jpeg, size_t size) {
+  static constexpr char kXmp[] = "http://ns.adobe.com/xap/1.0/";
+  int from_xmp = 1;
   size_t at = 2;
   while (at + 4 <= size) {
-    if (jpeg[at] != 0xff) return 1;
+    if (jpeg[at] != 0xff) break;
     const uint8_t marker = jpeg[at + 1];
     if (marker == 0xff) {
       at++;
       continue;
     }
-    if (marker == 0xda || marker == 0xd9) return 1;
+    if (marker == 0xda || marker == 0xd9) break;
     const size_t length = static_cast<size_t>(jpeg[at + 2]) << 8 | jpeg[at + 3];
-    if (length < 2 || at + 2 + length > size) return 1;
+    if (length < 2 || at + 2 + length > size) break;
     const uint8_t* body = jpeg + at + 4;
-    if (marker == 0xe1 && length >= 8 && std::memcmp(body, "Exif\0", 5) == 0)
-      return exif_orientation(body + 6, length - 8);
+    const size_t bytes = length - 2;
+    if (marker == 0xe1 && bytes >= 6 && std::memcmp(body, "Exif\0", 5) == 0) {
+      const int orientation = exif_orientation(body + 6, bytes - 6);
+      if (orientation != 1) return orientation;
+    } else if (marker == 0xe1 && bytes > sizeof kXmp && std::memcmp(body, kXmp, sizeof kXmp) == 0) {
+      from_xmp = xmp_orientation(body + sizeof kXmp, bytes - sizeof kXmp);
+    }
     at += 2 + length;
   }
-  return 1;
+  return from_xmp;
 }
 
 Pixels turn_upright(const Pixels& pixels, int orientation, Buffer& buffer) {

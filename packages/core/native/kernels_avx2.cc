@@ -31,10 +31,8 @@ void resize_two_rows(const uint8_t* from, size_t stride, uint8_t* to, size_t out
       int second;
       std::memcpy(&first, coefficients + i, 4);
       std::memcpy(&second, coefficients + i + 2, 4);
-      sum = _mm256_add_epi32(sum,
-                             _mm256_madd_epi16(_mm256_shuffle_epi8(four, pairs_low), _mm256_set1_epi32(first)));
-      sum = _mm256_add_epi32(sum,
-                             _mm256_madd_epi16(_mm256_shuffle_epi8(four, pairs_high), _mm256_set1_epi32(second)));
+      sum = _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_shuffle_epi8(four, pairs_low), _mm256_set1_epi32(first)));
+      sum = _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_shuffle_epi8(four, pairs_high), _mm256_set1_epi32(second)));
     }
     sum = _mm256_sra_epi32(sum, shift);
     sum = _mm256_packs_epi32(sum, sum);
@@ -88,20 +86,26 @@ void resize_column(const uint8_t* from, size_t stride, const int16_t* coefficien
   if (i < bytes) plain_kernels().resize_column(from + i, stride, coefficients, count, bits, to + i, bytes - i);
 }
 
-void warp_row(const WarpRow& row, uint8_t* to, int count) { x86::warp_row(row, to, count); }
+void warp_row(const WarpRow& row, uint8_t* to, int count) {
+  x86::warp_row(row, to, count);
+}
 
 constexpr Kernels kAvx2 = {"avx2", resize_rows, resize_column, warp_row};
 
 }  // namespace
 
-const Kernels* avx2_kernels() { return &kAvx2; }
+const Kernels* avx2_kernels() {
+  return &kAvx2;
+}
 
 }  // namespace graft
 
 #else
 
 namespace graft {
-const Kernels* avx2_kernels() { return nullptr; }
+const Kernels* avx2_kernels() {
+  return nullptr;
+}
 }  // namespace graft
 
 #endif

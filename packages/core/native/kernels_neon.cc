@@ -95,14 +95,18 @@ constexpr Kernels kNeon = {"neon", resize_rows, resize_column, warp_row};
 
 }  // namespace
 
-const Kernels* neon_kernels() { return &kNeon; }
+const Kernels* neon_kernels() {
+  return &kNeon;
+}
 
 }  // namespace graft
 
 #else
 
 namespace graft {
-const Kernels* neon_kernels() { return nullptr; }
+const Kernels* neon_kernels() {
+  return nullptr;
+}
 }  // namespace graft
 
 #endif

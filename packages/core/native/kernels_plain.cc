@@ -6,7 +6,9 @@ namespace graft {
 
 namespace {
 
-uint8_t clip(int value) { return static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value); }
+uint8_t clip(int value) {
+  return static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
+}
 
 void resize_rows(const uint8_t* from, size_t stride, int rows, uint8_t* to, size_t out_stride, const Taps& taps) {
   const int half = 1 << (taps.bits - 1);
@@ -65,6 +67,8 @@ constexpr Kernels kPlain = {"off", resize_rows, resize_column, warp_row};
 
 }  // namespace
 
-const Kernels& plain_kernels() { return kPlain; }
+const Kernels& plain_kernels() {
+  return kPlain;
+}
 
 }  // namespace graft

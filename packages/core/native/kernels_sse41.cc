@@ -63,20 +63,26 @@ void resize_column(const uint8_t* from, size_t stride, const int16_t* coefficien
   if (i < bytes) plain_kernels().resize_column(from + i, stride, coefficients, count, bits, to + i, bytes - i);
 }
 
-void warp_row(const WarpRow& row, uint8_t* to, int count) { x86::warp_row(row, to, count); }
+void warp_row(const WarpRow& row, uint8_t* to, int count) {
+  x86::warp_row(row, to, count);
+}
 
 constexpr Kernels kSse41 = {"sse4.1", resize_rows, resize_column, warp_row};
 
 }  // namespace
 
-const Kernels* sse41_kernels() { return &kSse41; }
+const Kernels* sse41_kernels() {
+  return &kSse41;
+}
 
 }  // namespace graft
 
 #else
 
 namespace graft {
-const Kernels* sse41_kernels() { return nullptr; }
+const Kernels* sse41_kernels() {
+  return nullptr;
+}
 }  // namespace graft
 
 #endif

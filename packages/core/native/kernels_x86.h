@@ -15,13 +15,17 @@ namespace graft::x86 {
 namespace {
 
 /** Of four RGBX pixels, the first two as pairs of 16-bit lanes: r0 r1 g0 g1 b0 b1 x0 x1. */
-inline __m128i pairs_low() { return _mm_setr_epi8(0, -1, 4, -1, 1, -1, 5, -1, 2, -1, 6, -1, 3, -1, 7, -1); }
+inline __m128i pairs_low() {
+  return _mm_setr_epi8(0, -1, 4, -1, 1, -1, 5, -1, 2, -1, 6, -1, 3, -1, 7, -1);
+}
 /** The other two. */
-inline __m128i pairs_high() { return _mm_setr_epi8(8, -1, 12, -1, 9, -1, 13, -1, 10, -1, 14, -1, 11, -1, 15, -1); }
+inline __m128i pairs_high() {
+  return _mm_setr_epi8(8, -1, 12, -1, 9, -1, 13, -1, 10, -1, 14, -1, 11, -1, 15, -1);
+}
 
 inline __m128i weight_pair(int16_t first, int16_t second) {
-  return _mm_set1_epi32(static_cast<int>(static_cast<uint32_t>(static_cast<uint16_t>(second)) << 16 |
-                                         static_cast<uint16_t>(first)));
+  return _mm_set1_epi32(
+      static_cast<int>(static_cast<uint32_t>(static_cast<uint16_t>(second)) << 16 | static_cast<uint16_t>(first)));
 }
 
 /** Four 32-bit lanes to bytes; writes four, of which the next pixel overwrites the last. */
@@ -31,7 +35,9 @@ inline void store_pixel(uint8_t* to, __m128i lanes) {
   std::memcpy(to, &bytes, 4);
 }
 
-inline int64_t clamp(int64_t value, int64_t most) { return value < 0 ? 0 : value > most ? most : value; }
+inline int64_t clamp(int64_t value, int64_t most) {
+  return value < 0 ? 0 : value > most ? most : value;
+}
 
 /** One interpolated pixel in the low 18 … 26 bits of four 32-bit lanes. */
 inline __m128i warp_pixel(const WarpRow& row, int64_t x, int64_t y) {

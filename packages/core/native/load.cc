@@ -39,8 +39,8 @@ Pixels load(Item& item, const Limits& limits, int least_width, int least_height,
     size = read_file(item.path, limits.max_file_bytes, worker.file, item.verdict);
     bytes = worker.file.data();
   } else if (size > limits.max_file_bytes) {
-    item.verdict.fail(code::kTooLarge, std::to_string(size) + " bytes; the limit is " +
-                                           std::to_string(limits.max_file_bytes));
+    item.verdict.fail(code::kTooLarge,
+                      std::to_string(size) + " bytes; the limit is " + std::to_string(limits.max_file_bytes));
   }
   const int64_t read = now();
   times.read = read - start;

@@ -44,7 +44,9 @@ void Options::reject(const char* key, const std::string& expected) const {
   reject_value(object_.Env(), name_.empty() ? key : name_ + "." + key, expected, object_.Get(key));
 }
 
-bool Options::has(const char* key) const { return !object_.Get(key).IsUndefined(); }
+bool Options::has(const char* key) const {
+  return !object_.Get(key).IsUndefined();
+}
 
 double Options::number(const char* key, double least, double most) const {
   const Napi::Value value = object_.Get(key);

@@ -37,10 +37,10 @@ Fill parse_fill(const Options& options) {
 View parse_view(const Napi::Value& value, const std::string& name) {
   View view;
   if (value.IsNull() || value.IsUndefined()) return view;
-  const Options options(value, name,
-                        {"crop", "rotation", "shiftY", "shiftX", "shear", "zoomY", "zoomX", "flipHorizontal",
-                         "flipVertical", "fillMode", "fillValue", "brightness", "contrast", "saturation", "hue",
-                         "grayscale", "blur", "jpegQuality", "erase", "eraseValue"});
+  const Options options(value, name, {"crop",      "rotation",   "shiftY",         "shiftX",       "shear",
+                                      "zoomY",     "zoomX",      "flipHorizontal", "flipVertical", "fillMode",
+                                      "fillValue", "brightness", "contrast",       "saturation",   "hue",
+                                      "grayscale", "blur",       "jpegQuality",    "erase",        "eraseValue"});
   double box[4];
   if (options.has("crop")) {
     parse_box(options, "crop", box);

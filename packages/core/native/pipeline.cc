@@ -54,13 +54,13 @@ Item parse_source(const Napi::Value& value, const std::string& name, Napi::Array
     item.raw_height = options.integer("height", 1, 1 << 20);
   }
   if (!bytes.IsTypedArray() || bytes.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
-    throw Napi::TypeError::New(value.Env(), "expected a path or a Uint8Array for " + name + " but received another kind");
+    throw Napi::TypeError::New(value.Env(),
+                               "expected a path or a Uint8Array for " + name + " but received another kind");
   const Napi::Uint8Array array = bytes.As<Napi::Uint8Array>();
   static const uint8_t kNothing = 0;
   item.bytes = array.ElementLength() == 0 ? &kNothing : array.Data();
   item.size = array.ElementLength();
-  if (item.raw_width > 0 &&
-      item.size != static_cast<size_t>(item.raw_width) * static_cast<size_t>(item.raw_height) * 4)
+  if (item.raw_width > 0 && item.size != static_cast<size_t>(item.raw_width) * static_cast<size_t>(item.raw_height) * 4)
     throw Napi::TypeError::New(value.Env(), "expected width * height * 4 bytes for " + name + ".data but received " +
                                                 std::to_string(item.size));
   held.Set(held.Length(), array);
@@ -73,9 +73,8 @@ Napi::Function Pipeline::define(Napi::Env env) {
   return DefineClass(env, "NativePipeline",
                      {InstanceMethod<&Pipeline::submit_batch>("submitBatch"),
                       InstanceMethod<&Pipeline::submit_picture>("submitPicture"),
-                      InstanceMethod<&Pipeline::take_picture>("takePicture"),
-                      InstanceMethod<&Pipeline::abort>("abort"), InstanceMethod<&Pipeline::close>("close"),
-                      InstanceAccessor<&Pipeline::simd>("simd")});
+                      InstanceMethod<&Pipeline::take_picture>("takePicture"), InstanceMethod<&Pipeline::abort>("abort"),
+                      InstanceMethod<&Pipeline::close>("close"), InstanceAccessor<&Pipeline::simd>("simd")});
 }
 
 Pipeline::Pipeline(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Pipeline>(info) {
@@ -85,8 +84,8 @@ Pipeline::Pipeline(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Pipeline>(
   limits_.max_file_bytes = static_cast<uint64_t>(options.number("maxFileBytes", 1, 1e12));
   kernels_ = find_kernels(options.string("simd").c_str());
   if (kernels_ == nullptr) options.reject("simd", "auto, off, sse4.1, avx2 or neon, as this processor has it,");
-  deliver_ = Napi::ThreadSafeFunction::New(info.Env(), Napi::Function::New(info.Env(), [](const Napi::CallbackInfo&) {}),
-                                           "graft pipeline", 0, 1);
+  deliver_ = Napi::ThreadSafeFunction::New(
+      info.Env(), Napi::Function::New(info.Env(), [](const Napi::CallbackInfo&) {}), "graft pipeline", 0, 1);
   // An idle pipeline does not keep the process alive.
   deliver_.Unref(info.Env());
   pool_ = std::make_unique<ThreadPool>(static_cast<unsigned>(threads));
@@ -139,7 +138,8 @@ Napi::Value Pipeline::submit_batch(const Napi::CallbackInfo& info) {
       batch->items[i].view = parse_view(views.Get(i), "request.views[" + std::to_string(i) + "]");
   }
   Napi::Uint8Array out = options.bytes("out");
-  const size_t needed = batch->items.size() * static_cast<size_t>(batch->height) * static_cast<size_t>(batch->width) * 3;
+  const size_t needed =
+      batch->items.size() * static_cast<size_t>(batch->height) * static_cast<size_t>(batch->width) * 3;
   if (out.ElementLength() != needed)
     throw Napi::TypeError::New(env, "expected files * height * width * 3 = " + std::to_string(needed) +
                                         " bytes for request.out but received " + std::to_string(out.ElementLength()));
@@ -234,6 +234,8 @@ void Pipeline::close(const Napi::CallbackInfo&) {
   deliver_.Release();
 }
 
-Napi::Value Pipeline::simd(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), kernels_->name); }
+Napi::Value Pipeline::simd(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), kernels_->name);
+}
 
 }  // namespace graft

@@ -99,7 +99,9 @@ void warp_row_filled(const Pixels& from, const Affine& affine, int y, Fill fill,
   }
 }
 
-int64_t fixed(double value) { return static_cast<int64_t>(std::floor(value * 4294967296.0 + 0.5)); }
+int64_t fixed(double value) {
+  return static_cast<int64_t>(std::floor(value * 4294967296.0 + 0.5));
+}
 
 }  // namespace
 

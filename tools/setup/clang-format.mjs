@@ -1,0 +1,19 @@
+/** Formats the C++ of the repository, or with `--check` says which files are not formatted. Dependency: clang-format. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..');
+const folders = ['packages/core/native', 'tools/fuzz'].filter((folder) => existsSync(join(root, folder)));
+const check = process.argv.includes('--check');
+
+const files = folders.flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => /\.(cc|h)$/.test(name))
+    .map((name) => join(folder, name)),
+);
+const mode = check ? ['--dry-run', '--Werror'] : ['-i'];
+const program = join(root, 'node_modules', '.bin', 'clang-format');
+const { status, error } = spawnSync(program, [...mode, ...files], { cwd: root, stdio: 'inherit' });
+if (error) console.error(`clang-format does not run (${error.message}). Next: npm run setup`);
+process.exitCode = status ?? 1;
