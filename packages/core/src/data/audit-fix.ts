@@ -15,7 +15,7 @@ export interface QuarantineManifest {
 }
 
 /**
- * Which files `--fix` takes out: unreadable and truncated ones; of a photo that lies in two parts or exists as
+ * Which files `--fix` takes out: unreadable and damaged ones; of a photo that lies in two parts or exists as
  * exact copies, all but the one to keep; of a photo under two classes, every copy, as none can be trusted. Near duplicates
  * inside one part and class stay, and so do wrong extensions and odd sizes: they do no harm.
  */
@@ -23,8 +23,7 @@ export function planQuarantine(report: AuditReport): QuarantineManifest {
   const reasons = new Map<string, string>();
   const add = (file: string, reason: string) => reasons.has(file) || reasons.set(file, reason);
   for (const finding of report.findings) {
-    if (finding.kind === 'unreadable') add(finding.file, finding.code);
-    if (finding.kind === 'damaged' && finding.code === 'truncated') add(finding.file, finding.code);
+    if (finding.kind === 'unreadable' || finding.kind === 'damaged') add(finding.file, finding.code);
     if (finding.kind !== 'duplicate') continue;
     const [keep, ...others] = finding.members;
     if (keep === undefined) continue;

@@ -92,16 +92,12 @@ async function audit(
 
 /** Whether a finding makes `graft audit` exit with 1: a corrupt file, or a photo in two parts. */
 export function isSerious(finding: Finding): boolean {
-  return (
-    finding.kind === 'unreadable' ||
-    (finding.kind === 'damaged' && finding.code === 'truncated') ||
-    (finding.kind === 'duplicate' && finding.leak)
-  );
+  return finding.kind === 'unreadable' || finding.kind === 'damaged' || (finding.kind === 'duplicate' && finding.leak);
 }
 
 /** Worst first; within a rank the order of the files stays. */
 function rank(finding: Finding): number {
   if (isSerious(finding)) return finding.kind === 'duplicate' ? 1 : 0;
   if (finding.kind === 'duplicate') return finding.conflict ? 2 : 4;
-  return finding.kind === 'damaged' ? 3 : finding.kind === 'wrong-extension' ? 5 : finding.kind === 'odd-size' ? 6 : 7;
+  return finding.kind === 'wrong-extension' ? 5 : finding.kind === 'odd-size' ? 6 : 7;
 }

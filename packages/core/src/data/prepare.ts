@@ -46,7 +46,7 @@ export interface PrepareResult {
 
 /**
  * Divides a flat folder of photos into `train/`, `validation/` and `test/`, class by class, in an order drawn by the
- * seed. Photos that show the same stay in one part, so nothing leaks; unreadable files, and photos that lie under two
+ * seed. Photos that show the same stay in one part, so nothing leaks; unreadable and damaged files, and photos that lie under two
  * classes, are left out and listed. The source is not touched; the destination appears whole or not at all.
  *
  * @throws GraftError `already-split`, `no-class-folders`, `one-class`, `names-unclear`, `too-few-photos`, `bad-option`,
@@ -114,7 +114,7 @@ async function gatherUnits(photos: readonly (AuditPhoto & { className: string })
   for (const [i, photo] of photos.entries()) {
     const verdict = readings.verdicts[i];
     const { file } = photo;
-    if (verdict === undefined || verdict.status === 'error' || verdict.code === 'truncated')
+    if (verdict === undefined || verdict.status !== 'ok')
       leftOut.push({ file, code: verdict?.code ?? 'unreadable', message: verdict?.message ?? '' });
     else usable.set(file, photo);
   }

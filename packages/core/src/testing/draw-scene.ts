@@ -20,7 +20,7 @@ export function drawScene(seed: number, width = 160, height = 120): Sharp {
       value += 60 * (gain[c] ?? 0) * Math.cos((fx * x + fy * y) / SIDE + phase);
     pixels[i] = Math.max(0, Math.min(255, Math.round(value)));
   }
-  return sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } }).resize(width, height, { fill: 'fill' });
+  return sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } }).resize(width, height, { fit: 'fill' });
 }
 
 /** Numbers in [0, 1) by splitmix32 from a scrambled seed, so that neighbouring seeds share nothing. */
