@@ -11,3 +11,4 @@ export { planQuarantine, quarantine, restoreQuarantine, type QuarantineManifest 
 export type { ReadOptions } from './audit-read.ts';
 export { auditText } from './audit-text.ts';
 export { prepareDataset, type LeftOut, type PrepareOptions, type PrepareResult } from './prepare.ts';
+export { listFilesBelow } from './dataset-walk.ts';
