@@ -118,7 +118,7 @@ export function namedArray(path: string, fileSize: number, dataset: Dataset, nam
 
 /**
  * Reads a whole dataset through the library's own entry points, because `Dataset.value` ignores the status of the read
- * and would hand back uninitialised memory for a damaged chunk.
+ * and would hand back uninitialised memory for a damaged chunk. The library converts the byte order.
  */
 function readDataset(path: string, dataset: Dataset, bytes: number): Float32Array {
   if (bytes === 0) return new Float32Array(0);
@@ -128,9 +128,8 @@ function readDataset(path: string, dataset: Dataset, bytes: number): Float32Arra
   try {
     const status = library.get_dataset_data(dataset.file_id, dataset.path, null, null, null, BigInt(at));
     if (status < 0) throw unreadable(path, `"${dataset.path}" cannot be read`);
-    const { size, type, signed, littleEndian } = dataset.metadata;
+    const { size, type, signed } = dataset.metadata;
     const raw = library.HEAPU8.slice(at, at + bytes);
-    if (!littleEndian) reverseEach(raw, size);
     return toFloat32(raw.buffer as ArrayBuffer, type === 1, size, signed);
   } finally {
     library._free(at);
@@ -150,10 +149,6 @@ function toFloat32(buffer: ArrayBuffer, isFloat: boolean, size: number, signed: 
   if (size === 4) return Float32Array.from(signed ? new Int32Array(buffer) : new Uint32Array(buffer));
   if (size === 2) return Float32Array.from(signed ? new Int16Array(buffer) : new Uint16Array(buffer));
   return Float32Array.from(signed ? new Int8Array(buffer) : new Uint8Array(buffer));
-}
-
-function reverseEach(bytes: Uint8Array, size: number): void {
-  for (let i = 0; i < bytes.length; i += size) bytes.subarray(i, i + size).reverse();
 }
 
 /**
