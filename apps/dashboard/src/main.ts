@@ -1,15 +1,8 @@
 import { isGraftError } from '@graft/errors';
 import { CommanderError } from 'commander';
+import { EXIT } from './exit-status.ts';
 import { reportFailure } from './output/report-failure.ts';
 import { createProgram } from './program/program.ts';
-
-/** What a command's outcome means to the shell. */
-export const EXIT = {
-  ok: 0,
-  failed: 1,
-  usage: 2,
-  interrupted: 130,
-} as const;
 
 /** Runs one command line and returns its exit status; what it shows goes to the standard streams. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -20,36 +20,39 @@ export interface ShowRunOptions {
   readonly openReport?: () => void;
   readonly thumbnails?: ThumbnailSource;
   readonly now?: () => number;
+  /** Given a function that ends the show from outside. */
+  readonly onReady?: (close: () => void) => void;
 }
 
 /** Shows the dashboard on the terminal until it is left. */
 export function showRun(options: ShowRunOptions): Promise<Leave> {
   const { store, theme, program, interrupt } = options;
   let asked = false;
-  return showFullScreen<Leave>(
-    ({ mouse, close }) =>
-      createElement(RunScreen, {
-        store,
-        theme,
-        program,
-        mouse,
-        ...(options.thumbnails === undefined ? {} : { thumbnails: options.thumbnails }),
-        ...(options.now === undefined ? {} : { now: options.now }),
-        controls: {
-          leave: () => {
-            close('left');
-          },
-          interrupt: () => {
-            const { status } = store.getSnapshot();
-            const going = status === 'running' || status === 'paused' || status === 'waiting';
-            interrupt?.();
-            if (!going || interrupt === undefined || asked) close('interrupted');
-            asked = true;
-          },
-          ...(options.send === undefined ? {} : { send: options.send }),
-          ...(options.openReport === undefined ? {} : { openReport: options.openReport }),
+  return showFullScreen<Leave>(({ mouse, close }) => {
+    options.onReady?.(() => {
+      close('left');
+    });
+    return createElement(RunScreen, {
+      store,
+      theme,
+      program,
+      mouse,
+      ...(options.thumbnails === undefined ? {} : { thumbnails: options.thumbnails }),
+      ...(options.now === undefined ? {} : { now: options.now }),
+      controls: {
+        leave: () => {
+          close('left');
         },
-      }),
-    store.measured,
-  );
+        interrupt: () => {
+          const { status } = store.getSnapshot();
+          const going = status === 'running' || status === 'paused' || status === 'waiting';
+          interrupt?.();
+          if (!going || interrupt === undefined || asked) close('interrupted');
+          asked = true;
+        },
+        ...(options.send === undefined ? {} : { send: options.send }),
+        ...(options.openReport === undefined ? {} : { openReport: options.openReport }),
+      },
+    });
+  }, store.measured);
 }

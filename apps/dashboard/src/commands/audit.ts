@@ -1,0 +1,47 @@
+import { auditFolder, auditText, openPipeline, quarantine } from '@graft/core/data';
+import { grouped } from '../draw/format.ts';
+import { span } from '../draw/line.ts';
+import { printJson, printLines } from '../output/print.ts';
+import { createStatusLine } from '../output/status-line.ts';
+import { withInterrupt } from '../run/with-interrupt.ts';
+
+/** What is wrong with the photos below a folder; with `fix` they are moved aside. Status 1: a corrupt file or a leak. */
+export function audit(directory: string, flags: { readonly json?: boolean; readonly fix?: boolean }): Promise<number> {
+  return withInterrupt(async (signal) => {
+    const pipeline = openPipeline();
+    const status = createStatusLine();
+    try {
+      const report = await auditFolder(directory, pipeline, {
+        signal,
+        onProgress: (done, total) => {
+          status.set(`${grouped(done)} of ${grouped(total)} photos`);
+        },
+      });
+      status.clear();
+      const moved = flags.fix === true ? await quarantine(report) : undefined;
+      if (flags.json === true)
+        printJson(
+          moved === undefined
+            ? report
+            : { ...report, quarantine: { folder: moved.folder ?? null, moves: moved.manifest.moves } },
+        );
+      else {
+        process.stdout.write(`${auditText(report)}\n`);
+        if (moved !== undefined)
+          printLines([
+            moved.folder === undefined
+              ? [span('There was nothing to move.')]
+              : [
+                  span(
+                    `Moved ${grouped(moved.manifest.moves.length)} files to ${moved.folder}; quarantine.json there says why.`,
+                  ),
+                ],
+          ]);
+      }
+      return report.clean || moved !== undefined ? 0 : 1;
+    } finally {
+      status.clear();
+      await pipeline.close();
+    }
+  });
+}

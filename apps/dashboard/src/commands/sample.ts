@@ -1,0 +1,17 @@
+import { herbariumDirectory } from '@graft/backbone-seedling/herbarium';
+import { runAndShow, type RunFlags } from './run-command.ts';
+
+/** The built-in job: five kinds of leaves and the backbone that comes along. */
+export function sample(flags: RunFlags & { readonly seed: number; readonly out?: string }): Promise<number> {
+  return runAndShow(
+    {
+      config: {
+        directory: herbariumDirectory,
+        backbone: 'seedling',
+        seed: flags.seed,
+        ...(flags.out === undefined ? {} : { out: flags.out }),
+      },
+    },
+    flags,
+  );
+}

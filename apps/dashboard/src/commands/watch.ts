@@ -1,0 +1,72 @@
+import { connect } from 'node:net';
+import { createReadStream } from 'node:fs';
+import type { RunCommand, TrainingEvent } from '@graft/core/train';
+import { createEventOutput } from '../output/event-output.ts';
+import { lookFor, type LookFlags } from '../output/look.ts';
+import { programName } from '../output/program-name.ts';
+import { deathOf } from '../run/append-end.ts';
+import { eventsOf } from '../run/event-lines.ts';
+import { isEnd } from '../run/run-end.ts';
+import { eventLog, findRun, readChannel } from '../run/run-folder.ts';
+
+/** Looks at a run that somebody else started, or that has ended; leaving does not end it. */
+export async function watch(path: string, flags: LookFlags): Promise<number> {
+  const directory = await findRun(path);
+  const { events, send, close } = await attach(directory);
+  const look = lookFor(flags);
+  if (look === 'dashboard') {
+    const { watchOnTerminal } = await import('../terminal/watch-run.ts');
+    await watchOnTerminal(events, send);
+    close();
+    return 0;
+  }
+  const output = createEventOutput(look, programName());
+  for await (const event of events) output.show(event);
+  return 0;
+}
+
+interface Attached {
+  readonly events: AsyncIterable<TrainingEvent>;
+  /** Absent where the run no longer goes on. */
+  readonly send?: (command: RunCommand) => void;
+  readonly close: () => void;
+}
+
+/** The run's channel where there is one that answers, else its log. */
+async function attach(directory: string): Promise<Attached> {
+  const channel = await readChannel(directory);
+  if (channel !== undefined) {
+    const socket = connect(channel.socket);
+    const connected = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => {
+        resolve(true);
+      });
+      socket.once('error', () => {
+        resolve(false);
+      });
+    });
+    if (connected) {
+      socket.on('error', () => socket.destroy());
+      return {
+        events: untilEnd(eventsOf(socket, "the run's channel"), directory),
+        send: (command) => socket.write(`${JSON.stringify(command)}\n`),
+        close: () => socket.destroy(),
+      };
+    }
+  }
+  const file = createReadStream(eventLog(directory));
+  return {
+    events: untilEnd(eventsOf(file, eventLog(directory)), directory),
+    close: () => file.destroy(),
+  };
+}
+
+/** The events; where the last of them is missing, the run was killed, and that is said. */
+async function* untilEnd(events: AsyncIterable<TrainingEvent>, directory: string): AsyncGenerator<TrainingEvent> {
+  let over = false;
+  for await (const event of events) {
+    over = isEnd(event);
+    yield event;
+  }
+  if (!over) yield deathOf(directory, 'it was killed, or the machine stopped');
+}

@@ -1,0 +1,39 @@
+import { appendFile, rm } from 'node:fs/promises';
+import type { TrainingEvent } from '@graft/core/train';
+import { programName } from '../output/program-name.ts';
+import { shellWord } from '../screen/result.ts';
+import { eventLine } from './event-lines.ts';
+import { channelFile, eventLog } from './run-folder.ts';
+
+/**
+ * Says in a killed run's stead that it has ended, to those who watch and in its log.
+ *
+ * @param directory of the run, where it got so far
+ * @param how `signal SIGKILL`, `status 7`
+ */
+export async function appendEnd(
+  directory: string | undefined,
+  how: string,
+  diagnostics: string,
+): Promise<TrainingEvent> {
+  const event = deathOf(directory, how, diagnostics);
+  if (directory !== undefined) {
+    await appendFile(eventLog(directory), eventLine(event)).catch(() => undefined);
+    await rm(channelFile(directory), { force: true });
+  }
+  return event;
+}
+
+/** The event that a run would have sent, had it had the time. */
+export function deathOf(directory: string | undefined, how: string, diagnostics = ''): TrainingEvent {
+  const memory = /signal SIGKILL/.test(how) ? ' It may have been out of memory.' : '';
+  const last = diagnostics.trim().split('\n').at(-1)?.trim() ?? '';
+  const said = last === '' ? '' : ` Its last words: ${last.slice(0, 300)}.`;
+  const next = directory === undefined ? '' : ` Next: ${programName()} train --resume ${shellWord(directory)}`;
+  return {
+    type: 'failed',
+    code: 'run-died',
+    message: `The run's process ended before the run did (${how}).${memory}${said}${next}`,
+    at: Date.now(),
+  };
+}
