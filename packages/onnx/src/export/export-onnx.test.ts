@@ -54,6 +54,8 @@ const CASES: Record<string, Build> = {
   'a concatenation of pictures': (x) => apply(layers.concatenate(), [conv()(x), conv({ filters: 2 })(x)]),
   'max pooling, same': (x) =>
     apply(layers.maxPooling2d({ poolSize: 3, strides: 2, padding: 'same' }), conv({ padding: 'same' })(x)),
+  'max pooling of a padded picture, negative at some margins': (x) =>
+    apply(layers.maxPooling2d({ poolSize: 3, strides: 2 }), apply(layers.zeroPadding2d({ padding: 1 }), conv()(x))),
   'average pooling, same, without the padding': (x) =>
     apply(layers.averagePooling2d({ poolSize: 3, strides: 2, padding: 'same' }), conv({ padding: 'same' })(x)),
   cropping: (x) =>

@@ -9,6 +9,7 @@ import type { LayerConverter } from './layer-context.ts';
 import { foldBatchNorm } from './passes/fold-batch-norm.ts';
 import { foldInput } from './passes/fold-input.ts';
 import { foldPadding } from './passes/fold-padding.ts';
+import { holdPadding } from './passes/hold-padding.ts';
 import { removeUnused } from './passes/remove-unused.ts';
 import { readWeights } from './read-weights.ts';
 import { toKeras, toNchw, type KerasShape, type Value } from './value.ts';
@@ -69,6 +70,7 @@ export async function exportGraph(model: LayersModel, options: ExportOptions): P
   const { graph } = builder;
   foldBatchNorm(graph);
   foldPadding(graph);
+  holdPadding(graph);
   foldInput(graph);
   removeUnused(graph);
   return graph;
