@@ -1,6 +1,16 @@
 import type { BuildOptions } from '@graft/core/backbone';
-import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { input, layers, model, type LayersModel } from '@tensorflow/tfjs-layers';
+import {
+  add,
+  batchNorm,
+  channels,
+  conv2d,
+  depthwiseConv2d,
+  photo,
+  relu6,
+  strideTwoMargins,
+  zeroPadding,
+} from '@graft/core/backbone/layers';
+import { model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 interface Block {
   readonly filters: number;
@@ -28,25 +38,15 @@ const BLOCKS: readonly Block[] = (
 );
 
 /** `keras.applications.MobileNetV2(alpha, include_top=False)`, layer for layer. */
-export function buildMobileNetV2(alpha: number, { inputShape }: BuildOptions): LayersModel {
-  const image = input({ shape: [...inputShape] });
-  let x = layers
-    .conv2d({
-      name: 'Conv1',
-      filters: divisibleBy8(32 * alpha),
-      kernelSize: 3,
-      strides: 2,
-      padding: 'same',
-      useBias: false,
-      kernelInitializer: 'zeros',
-    })
-    .apply(image) as SymbolicTensor;
-  x = relu6(batchNorm(x, 'bn_Conv1'), 'Conv1_relu');
+export function buildMobileNetV2(alpha: number, options: BuildOptions): LayersModel {
+  const image = photo(options);
+  let x = conv2d(image, 'Conv1', { filters: divisibleBy8(32 * alpha), kernelSize: 3, strides: 2, padding: 'same' });
+  x = relu6(normalised(x, 'bn_Conv1'), 'Conv1_relu');
   BLOCKS.forEach((block, i) => {
     x = invertedResidual(x, block, alpha, i);
   });
-  x = pointwise(x, 'Conv_1', lastFilters(alpha));
-  x = relu6(batchNorm(x, 'Conv_1_bn'), 'out_relu');
+  x = conv2d(x, 'Conv_1', { filters: lastFilters(alpha), kernelSize: 1 });
+  x = relu6(normalised(x, 'Conv_1_bn'), 'out_relu');
   return model({ inputs: image, outputs: x, name: 'mobilenet_v2' });
 }
 
@@ -64,58 +64,28 @@ export function blockEnds(): readonly string[] {
 }
 
 function invertedResidual(inputs: SymbolicTensor, block: Block, alpha: number, index: number): SymbolicTensor {
-  const channels = inputs.shape[3]!;
   const filters = divisibleBy8(Math.trunc(block.filters * alpha));
   const prefix = prefixOf(index);
   let x = inputs;
   if (index > 0) {
-    x = pointwise(x, `${prefix}expand`, block.expansion * channels);
-    x = relu6(batchNorm(x, `${prefix}expand_BN`), `${prefix}expand_relu`);
+    x = conv2d(x, `${prefix}expand`, { filters: block.expansion * channels(inputs), kernelSize: 1, padding: 'same' });
+    x = relu6(normalised(x, `${prefix}expand_BN`), `${prefix}expand_relu`);
   }
-  if (block.stride === 2) {
-    const padding = strideTwoPadding(x.shape[1]!, x.shape[2]!);
-    x = layers.zeroPadding2d({ name: `${prefix}pad`, padding }).apply(x) as SymbolicTensor;
-  }
-  x = layers
-    .depthwiseConv2d({
-      name: `${prefix}depthwise`,
-      kernelSize: 3,
-      strides: block.stride,
-      padding: block.stride === 1 ? 'same' : 'valid',
-      useBias: false,
-      depthwiseInitializer: 'zeros',
-    })
-    .apply(x) as SymbolicTensor;
-  x = relu6(batchNorm(x, `${prefix}depthwise_BN`), `${prefix}depthwise_relu`);
-  x = batchNorm(pointwise(x, `${prefix}project`, filters), `${prefix}project_BN`);
-  if (channels !== filters || block.stride !== 1) return x;
-  return layers.add({ name: `${prefix}add` }).apply([inputs, x]) as SymbolicTensor;
+  if (block.stride === 2) x = zeroPadding(x, `${prefix}pad`, strideTwoMargins(x, 3));
+  const padding = block.stride === 1 ? 'same' : 'valid';
+  x = depthwiseConv2d(x, `${prefix}depthwise`, { kernelSize: 3, strides: block.stride, padding });
+  x = relu6(normalised(x, `${prefix}depthwise_BN`), `${prefix}depthwise_relu`);
+  x = conv2d(x, `${prefix}project`, { filters, kernelSize: 1, padding: 'same' });
+  x = normalised(x, `${prefix}project_BN`);
+  return channels(inputs) === filters && block.stride === 1 ? add(`${prefix}add`, inputs, x) : x;
 }
 
 function prefixOf(index: number): string {
   return index === 0 ? 'expanded_conv_' : `block_${index}_`;
 }
 
-/** `imagenet_utils.correct_pad` for a 3 × 3 kernel: an even side needs one row or column less at its start. */
-function strideTwoPadding(height: number, width: number): [[number, number], [number, number]] {
-  return [
-    [height % 2, 1],
-    [width % 2, 1],
-  ];
-}
-
-function pointwise(x: SymbolicTensor, name: string, filters: number): SymbolicTensor {
-  return layers
-    .conv2d({ name, filters, kernelSize: 1, padding: 'same', useBias: false, kernelInitializer: 'zeros' })
-    .apply(x) as SymbolicTensor;
-}
-
-function batchNorm(x: SymbolicTensor, name: string): SymbolicTensor {
-  return layers.batchNormalization({ name, epsilon: 1e-3, momentum: 0.999 }).apply(x) as SymbolicTensor;
-}
-
-function relu6(x: SymbolicTensor, name: string): SymbolicTensor {
-  return layers.reLU({ name, maxValue: 6 }).apply(x) as SymbolicTensor;
+function normalised(x: SymbolicTensor, name: string): SymbolicTensor {
+  return batchNorm(x, name, { momentum: 0.999 });
 }
 
 /** Keras's `_make_divisible(v, 8)`: the nearest multiple of 8, but never below 90 % of `v`. */

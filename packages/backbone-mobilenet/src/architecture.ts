@@ -1,6 +1,6 @@
 import type { BuildOptions } from '@graft/core/backbone';
-import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { input, layers, model, type LayersModel } from '@tensorflow/tfjs-layers';
+import { batchNorm, conv2d, depthwiseConv2d, photo, relu6, zeroPadding } from '@graft/core/backbone/layers';
+import { model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 /** Filters of the pointwise convolution and stride of the depthwise one, block by block, at width 1. */
 const BLOCKS = [
@@ -22,19 +22,9 @@ const BLOCKS = [
 export const BLOCK_COUNT = BLOCKS.length;
 
 /** `keras.applications.MobileNet(alpha, include_top=False)`, layer for layer. */
-export function buildMobileNet(alpha: number, { inputShape }: BuildOptions): LayersModel {
-  const image = input({ shape: [...inputShape] });
-  let x = layers
-    .conv2d({
-      name: 'conv1',
-      filters: Math.trunc(32 * alpha),
-      kernelSize: 3,
-      strides: 2,
-      padding: 'same',
-      useBias: false,
-      kernelInitializer: 'zeros',
-    })
-    .apply(image) as SymbolicTensor;
+export function buildMobileNet(alpha: number, options: BuildOptions): LayersModel {
+  const image = photo(options);
+  let x = conv2d(image, 'conv1', { filters: Math.trunc(32 * alpha), kernelSize: 3, strides: 2, padding: 'same' });
   x = normalised(x, 'conv1');
   BLOCKS.forEach(([filters, stride], i) => {
     x = separableBlock(x, Math.trunc(filters * alpha), stride, i + 1);
@@ -44,39 +34,19 @@ export function buildMobileNet(alpha: number, { inputShape }: BuildOptions): Lay
 
 function separableBlock(x: SymbolicTensor, filters: number, stride: 1 | 2, block: number): SymbolicTensor {
   if (stride === 2) {
-    // Keras pads below and right only, so that "valid" sees the same pixels at every size.
-    const padding: [[number, number], [number, number]] = [
+    // Below and right only, whatever the size: the pixels that "same" would take for an even side.
+    x = zeroPadding(x, `conv_pad_${block}`, [
       [0, 1],
       [0, 1],
-    ];
-    x = layers.zeroPadding2d({ name: `conv_pad_${block}`, padding }).apply(x) as SymbolicTensor;
+    ]);
   }
-  x = layers
-    .depthwiseConv2d({
-      name: `conv_dw_${block}`,
-      kernelSize: 3,
-      strides: stride,
-      padding: stride === 1 ? 'same' : 'valid',
-      useBias: false,
-      depthwiseInitializer: 'zeros',
-    })
-    .apply(x) as SymbolicTensor;
+  const padding = stride === 1 ? 'same' : 'valid';
+  x = depthwiseConv2d(x, `conv_dw_${block}`, { kernelSize: 3, strides: stride, padding });
   x = normalised(x, `conv_dw_${block}`);
-  x = layers
-    .conv2d({
-      name: `conv_pw_${block}`,
-      filters,
-      kernelSize: 1,
-      padding: 'same',
-      useBias: false,
-      kernelInitializer: 'zeros',
-    })
-    .apply(x) as SymbolicTensor;
+  x = conv2d(x, `conv_pw_${block}`, { filters, kernelSize: 1, padding: 'same' });
   return normalised(x, `conv_pw_${block}`);
 }
 
-/** Batch normalisation with Keras's defaults, then ReLU6. */
 function normalised(x: SymbolicTensor, name: string): SymbolicTensor {
-  x = layers.batchNormalization({ name: `${name}_bn`, epsilon: 1e-3, momentum: 0.99 }).apply(x) as SymbolicTensor;
-  return layers.reLU({ name: `${name}_relu`, maxValue: 6 }).apply(x) as SymbolicTensor;
+  return relu6(batchNorm(x, `${name}_bn`), `${name}_relu`);
 }
