@@ -15,3 +15,4 @@ export { JsonReader } from './json-reader.ts';
 export { loadModelFiles, serialiseModel, type ModelFiles } from './model-artifacts.ts';
 export { argmaxRows, softmaxRows } from './softmax.ts';
 export { useTensorBackend, type TensorBackend } from './tensor-backend.ts';
+export { withPreprocessing } from './with-preprocessing.ts';

@@ -1,2 +1,5 @@
+export { exportBundle, type ExportBundleOptions, type ExportedBundle, type ExportFormat } from './export-bundle.ts';
+export { extractFolder, type ExtractedFolder, type ExtractFolderOptions } from './extract-folder.ts';
+export { openClassifier, type BundleClassifier, type OpenClassifierOptions } from './open-classifier.ts';
 export { resumeTraining, runTraining, type FinishedEvent, type RunContext } from './run-training.ts';
 export { commandOf, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';

@@ -1,0 +1,138 @@
+import { exportOnnx } from '@graft/onnx';
+
+import { openPipeline, type ImagePipeline } from '../data/index.ts';
+import type { Classifier, Prediction, PredictionError, PredictOptions } from '../evaluate/index.ts';
+import { extractFeatures, openOnnxExtractor, type FeatureExtractor } from '../features/index.ts';
+import {
+  argmaxRows,
+  headClasses,
+  headLogits,
+  openBundle,
+  softmaxRows,
+  splitClassifier,
+  useTensorBackend,
+  type Bundle,
+  type BundleManifest,
+  type Head,
+} from '../model/index.ts';
+import { registerLayers } from './register-layers.ts';
+
+export interface OpenClassifierOptions {
+  /** By default all processors. */
+  readonly threads?: number;
+  /** Project whose backbone plugins count, for bundles with layers that only a plugin knows. */
+  readonly root?: string;
+}
+
+/** A bundle at work. Close it. */
+export interface BundleClassifier extends Classifier {
+  readonly manifest: BundleManifest;
+  readonly head: Head;
+  /**
+   * Feature vectors, what the head sees, beside the probabilities: for judging that looks deeper.
+   *
+   * @returns row-major `[files.length, numFeatures]`; rows of unreadable photos are zero
+   */
+  predictWithFeatures(
+    files: readonly string[],
+    options?: PredictOptions,
+  ): Promise<{ features: Float32Array; logits: Float32Array; predictions: (Prediction | PredictionError)[] }>;
+  close(): Promise<void>;
+}
+
+/** Photos a batch; a few photos alone make a small one. */
+const BATCH = 32;
+
+/**
+ * Opens a bundle (or the bundle in a run's folder) for prediction: its layers up to the head on ONNX Runtime, the head in
+ * plain arithmetic.
+ *
+ * @throws GraftError as `openBundle`
+ */
+export async function openClassifier(path: string, options: OpenClassifierOptions = {}): Promise<BundleClassifier> {
+  const bundle = await openBundle(path);
+  const { head, extractor } = await openLayers(bundle, options);
+  const pipeline = openPipeline(options.threads === undefined ? {} : { threads: options.threads });
+  const { manifest } = bundle;
+  const predictWithFeatures: BundleClassifier['predictWithFeatures'] = (files, predictOptions = {}) =>
+    classify({ files, head, extractor, pipeline, temperature: manifest.temperature, ...predictOptions });
+  return {
+    manifest,
+    head,
+    classes: manifest.classes,
+    predictWithFeatures,
+    predict: async (files, predictOptions) => (await predictWithFeatures(files, predictOptions)).predictions,
+    async close() {
+      await extractor.close();
+      await pipeline.close();
+    },
+  };
+}
+
+async function openLayers(
+  bundle: Bundle,
+  options: OpenClassifierOptions,
+): Promise<{ head: Head; extractor: FeatureExtractor }> {
+  const { input, backbone, precision } = bundle.manifest;
+  await useTensorBackend('wasm');
+  await registerLayers(backbone.id, options.root);
+  const model = await bundle.loadModel();
+  try {
+    const { head, featureLayer } = splitClassifier(model);
+    const graph = await exportOnnx(model, {
+      preprocessing: input.preprocessing,
+      inputType: 'uint8',
+      pool: 'none',
+      outputLayer: featureLayer,
+    });
+    const identity = {
+      backbone: backbone.id,
+      weightsHash: backbone.weightsHash,
+      preprocessing: { ...input.preprocessing },
+      height: input.height,
+      width: input.width,
+      interpolation: input.interpolation,
+      precision,
+      numFeatures: head.inputs,
+    };
+    return { head, extractor: await openOnnxExtractor(graph, identity, options.threads) };
+  } finally {
+    model.dispose();
+  }
+}
+
+interface ClassifyOptions extends PredictOptions {
+  readonly files: readonly string[];
+  readonly head: Head;
+  readonly extractor: FeatureExtractor;
+  readonly pipeline: ImagePipeline;
+  readonly temperature: number;
+}
+
+async function classify(
+  options: ClassifyOptions,
+): Promise<{ features: Float32Array; logits: Float32Array; predictions: (Prediction | PredictionError)[] }> {
+  const { files, head, extractor, pipeline, temperature, onProgress, signal } = options;
+  const classes = headClasses(head);
+  const features = new Float32Array(files.length * head.inputs);
+  const logits = new Float32Array(files.length * classes);
+  const predictions: (Prediction | PredictionError)[] = [];
+  const items = files.map((file) => ({ file, view: null }));
+  for await (const chunk of extractFeatures({ pipeline, extractor, items, batchSize: BATCH, signal })) {
+    const rows = headLogits(head, chunk.features, chunk.count);
+    features.set(chunk.features.subarray(0, chunk.count * head.inputs), chunk.start * head.inputs);
+    logits.set(rows, chunk.start * classes);
+    const probabilities = softmaxRows(rows, classes, temperature);
+    const labels = argmaxRows(rows, classes);
+    for (const [i, { status, code, message }] of chunk.verdicts.entries()) {
+      const file = files[chunk.start + i]!;
+      if (status === 'error') predictions.push({ file, error: { code, message } });
+      else {
+        const own = probabilities.slice(i * classes, (i + 1) * classes);
+        predictions.push({ file, label: labels[i]!, probabilities: own });
+      }
+    }
+    onProgress?.(chunk.start + chunk.count, files.length);
+  }
+  return { features, logits, predictions };
+}
