@@ -3,7 +3,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "blur.h"
+#include "color.h"
+#include "erase.h"
 #include "flip.h"
+#include "jpeg_noise.h"
+#include "tone.h"
 #include "warp.h"
 
 namespace graft {
@@ -41,6 +46,18 @@ Pixels resize_for_warp(const Pixels& upright, const Box& box, bool nearest, cons
   return resized;
 }
 
+void apply_colours(const View& view, uint8_t* rgb, size_t count) {
+  if (view.auto_contrast) auto_contrast(rgb, count);
+  if (view.equalize) equalize(rgb, count);
+  if (view.posterize != 8) posterize(rgb, count, view.posterize);
+  if (view.solarize != 256) solarize(rgb, count, view.solarize);
+  if (view.brightness != 1) adjust_brightness(rgb, count, view.brightness);
+  if (view.contrast != 1) adjust_contrast(rgb, count, view.contrast);
+  if (view.saturation != 1) adjust_saturation(rgb, count, view.saturation);
+  if (view.hue != 0) adjust_hue(rgb, count, view.hue);
+  if (view.grayscale) to_grayscale(rgb, count);
+}
+
 }  // namespace
 
 void apply_view(const Pixels& upright, const View& view, bool nearest, const Kernels& kernels, Worker& worker,
@@ -57,6 +74,11 @@ void apply_view(const Pixels& upright, const View& view, bool nearest, const Ker
     if (view.flip_horizontal) flip_horizontal(out, width, height);
     if (view.flip_vertical) flip_vertical(out, width, height);
   }
+  apply_colours(view, out, static_cast<size_t>(width) * static_cast<size_t>(height));
+  if (view.sharpness != 1) adjust_sharpness(out, width, height, view.sharpness, worker.packed);
+  if (view.blur > 0) gaussian_blur(out, width, height, view.blur, worker.packed);
+  if (view.jpeg_quality > 0) jpeg_noise(out, width, height, view.jpeg_quality);
+  if (view.has_erase) erase(out, width, height, view);
 }
 
 }  // namespace graft

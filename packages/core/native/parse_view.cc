@@ -37,10 +37,11 @@ Fill parse_fill(const Options& options) {
 View parse_view(const Napi::Value& value, const std::string& name) {
   View view;
   if (value.IsNull() || value.IsUndefined()) return view;
-  const Options options(value, name, {"crop",      "rotation",   "shiftY",         "shiftX",       "shear",
-                                      "zoomY",     "zoomX",      "flipHorizontal", "flipVertical", "fillMode",
-                                      "fillValue", "brightness", "contrast",       "saturation",   "hue",
-                                      "grayscale", "blur",       "jpegQuality",    "erase",        "eraseValue"});
+  const Options options(value, name, {"crop",       "rotation",     "shiftY",         "shiftX",       "shear",
+                                      "zoomY",      "zoomX",        "flipHorizontal", "flipVertical", "fillMode",
+                                      "fillValue",  "autoContrast", "equalize",       "posterize",    "solarize",
+                                      "brightness", "contrast",     "saturation",     "hue",          "grayscale",
+                                      "sharpness",  "blur",         "jpegQuality",    "erase",        "eraseValue"});
   double box[4];
   if (options.has("crop")) {
     parse_box(options, "crop", box);
@@ -60,11 +61,16 @@ View parse_view(const Napi::Value& value, const std::string& name) {
   view.flip_vertical = options.boolean_or("flipVertical", false);
   view.fill = parse_fill(options);
   view.fill_value = options.integer_or("fillValue", 0, 255, 0);
+  view.auto_contrast = options.boolean_or("autoContrast", false);
+  view.equalize = options.boolean_or("equalize", false);
+  view.posterize = options.integer_or("posterize", 1, 8, 8);
+  view.solarize = options.integer_or("solarize", 0, 256, 256);
   view.brightness = options.number_or("brightness", 0, 100, 1);
   view.contrast = options.number_or("contrast", 0, 100, 1);
   view.saturation = options.number_or("saturation", 0, 100, 1);
   view.hue = options.number_or("hue", -0.5, 0.5, 0);
   view.grayscale = options.boolean_or("grayscale", false);
+  view.sharpness = options.number_or("sharpness", 0, 100, 1);
   view.blur = options.number_or("blur", 0, 64, 0);
   view.jpeg_quality = options.has("jpegQuality") ? options.integer("jpegQuality", 1, 100) : 0;
   if (options.has("erase")) {

@@ -19,10 +19,16 @@ struct View {
   bool flip_horizontal = false, flip_vertical = false;
   Fill fill = Fill::kNearest;
   int fill_value = 0;
+  bool auto_contrast = false, equalize = false;
+  /** Bits kept; 8: all of them. */
+  int posterize = 8;
+  /** 256: nothing is inverted. */
+  int solarize = 256;
   double brightness = 1, contrast = 1, saturation = 1;
   /** Fractions of a circle. */
   double hue = 0;
   bool grayscale = false;
+  double sharpness = 1;
   /** Sigma in pixels. */
   double blur = 0;
   /** 1…100; 0: not re-encoded. */

@@ -70,6 +70,13 @@ export interface ViewParams {
   readonly fillMode?: FillMode;
   /** For `constant`: 0…255. */
   readonly fillValue?: number;
+  /** Pillow's ImageOps: each channel stretched to 0…255, or its histogram evened out. */
+  readonly autoContrast?: boolean;
+  readonly equalize?: boolean;
+  /** Highest bits of each value that are kept, 1…8. */
+  readonly posterize?: number;
+  /** Values not below this (0…256) are inverted. */
+  readonly solarize?: number;
   /** Factors as torchvision's: 1 changes nothing. */
   readonly brightness?: number;
   readonly contrast?: number;
@@ -77,6 +84,8 @@ export interface ViewParams {
   /** Turn of the hue, in fractions of a circle, [-0.5, 0.5]. */
   readonly hue?: number;
   readonly grayscale?: boolean;
+  /** Pillow's Sharpness: 1 changes nothing, 0 smooths, above 1 sharpens. */
+  readonly sharpness?: number;
   /** Gaussian blur's sigma in pixels of the result. */
   readonly blur?: number;
   /** Re-encode as JPEG at this quality, 1…100. */
