@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { openWeightFile } from '@graft/keras';
 import { applyWeights } from './apply-weights.ts';
+import { defaultCacheDirectory } from './cache-directory.ts';
 import { cacheFailure } from './cache-failure.ts';
 import { hashFile, readEntry, writeEntry, type CacheEntry } from './cache-entry.ts';
 import type { BackbonePreset } from './contract.ts';
@@ -32,12 +32,6 @@ export interface Verification {
   readonly ok: boolean;
   /** What is wrong, where something is. */
   readonly problem?: string;
-}
-
-/** `GRAFT_CACHE`, or `~/.cache/graft`. */
-export function defaultCacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
-  const chosen = environment['GRAFT_CACHE'];
-  return chosen !== undefined && chosen !== '' ? resolve(chosen) : join(homedir(), '.cache', 'graft');
 }
 
 /**
