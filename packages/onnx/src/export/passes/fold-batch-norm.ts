@@ -31,9 +31,11 @@ export function foldBatchNorm(graph: OnnxGraph): void {
     const scaled = new Float32Array(weights.length);
     // Conv's kernel has its outputs first, Gemm's last.
     const inner = producer.op === 'Conv' ? weights.length / channels : 1;
-    for (let i = 0; i < weights.length; i++) {
-      const channel = Math.floor(i / inner) % channels;
-      scaled[i] = (weights[i] ?? 0) * (factors[channel] ?? 0);
+    for (let i = 0; i < weights.length;) {
+      for (let c = 0; c < channels; c++) {
+        const factor = factors[c] ?? 0;
+        for (const end = i + inner; i < end; i++) scaled[i] = (weights[i] ?? 0) * factor;
+      }
     }
     const oldBias = graph.constants.get(producer.inputs[2] ?? '')?.data as Float32Array | undefined;
     const bias = Float32Array.from(
