@@ -119,11 +119,12 @@ function elementType(code: number): ElementType {
   throw new Error(`tensor element type ${code} is unknown`);
 }
 
-function toValueInfo({ name, type }: ValueInfoMessage): ValueInfo {
-  const tensor = type?.tensorType;
+function toValueInfo({ name, type: described }: ValueInfoMessage): ValueInfo {
+  const tensor = described?.tensorType;
   if (!tensor) throw new Error(`${name} is not a tensor`);
-  const shape = (tensor.shape?.dim ?? []).map((dim) => (dim.dimParam === '' ? toNumber(dim.dimValue) : dim.dimParam));
-  return { name, type: elementType(tensor.elemType), shape };
+  const type = elementType(tensor.elemType);
+  const shape = tensor.shape?.dim.map((dim) => (dim.dimParam === '' ? toNumber(dim.dimValue) : dim.dimParam));
+  return shape ? { name, type, shape } : { name, type };
 }
 
 function toConstant({ name, dims, dataType, rawData }: TensorMessage) {

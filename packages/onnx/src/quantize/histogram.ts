@@ -3,7 +3,8 @@ const BINS = 4096;
 
 /**
  * A histogram whose range grows by doubling, so that one pass over the calibration photos is enough: where a value falls
- * outside, neighbouring bins are merged in pairs and the range is twice as wide. Bins count from `-range` to `range`.
+ * outside, neighbouring bins are merged in pairs and the range is twice as wide. Bins count from `-range` to `range`, a power
+ * of two: so the order and grouping of the values leaves no trace.
  */
 export class Histogram {
   readonly counts = new Float64Array(BINS);
@@ -32,22 +33,21 @@ export class Histogram {
     const scale = this.range === 0 ? 0 : BINS / 2 / this.range;
     const { counts } = this;
     for (const value of values) {
-      // The last bin takes its upper bound.
-      const bin = Math.min(BINS - 1, (value * scale + BINS / 2) | 0);
+      const bin = (value * scale + BINS / 2) | 0;
       counts[bin] = counts[bin]! + 1;
     }
     this.total += values.length;
   }
 
   #widen(reach: number): void {
-    if (reach <= this.range) return;
+    if (reach < this.range || reach === 0) return;
     if (this.range === 0) {
       // What was counted until now was all zeros, which lie in the middle whatever the range.
-      this.range = reach;
+      this.range = 2 ** (Math.floor(Math.log2(reach)) + 1);
       return;
     }
     const { counts } = this;
-    while (this.range < reach) {
+    while (this.range <= reach) {
       this.range *= 2;
       const merged = new Float64Array(BINS);
       for (let bin = 0; bin < BINS; bin++) {

@@ -47,6 +47,10 @@ export async function createSession(
       graphOptimizationLevel: options.optimisation ?? 'all',
       executionMode: 'sequential',
       interOpNumThreads: 1,
+      // Batches differ in size (the last one does), and a plan of memory for each size would be kept.
+      enableMemPattern: false,
+      // Waiting threads sleep: spinning ones would take the cores from the threads that decode photos.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
       // Errors come as exceptions; warnings about unused constants would only spoil the dashboard.
       logSeverityLevel: 3,
