@@ -1,18 +1,20 @@
-"""Writes test-fixtures/golden/metrics.json: metrics of random cases by scikit-learn, SciPy and statsmodels.
+"""Writes test-fixtures/golden/metrics.json: metrics of random cases by scikit-learn, SciPy, statsmodels and cleanlab.
 
-Needs numpy, scipy, scikit-learn and statsmodels (any recent versions; those used stand in the file).
+Needs numpy, scipy, scikit-learn, statsmodels and cleanlab (any recent versions; those used stand in the file).
 Usage: python metrics_golden.py OUTPUT.json
 """
 
 import json
 import sys
 
+import cleanlab
 import numpy as np
 import scipy
 import sklearn
 import statsmodels
 from scipy.optimize import brentq
 from scipy.special import log_softmax, softmax
+from cleanlab.filter import find_label_issues
 from sklearn import metrics
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
@@ -55,6 +57,7 @@ def classification_case(seed, photos, classes, sharpness, ties):
         "curve": [curve[0].tolist(), curve[1].tolist()],
         "calibrationError": calibration_error(labels, probabilities, 15),
         "temperature": temperature(labels, probabilities),
+        "labelErrors": [] if ties else label_errors(labels, probabilities),
     }
 
 
@@ -93,6 +96,12 @@ def temperature(labels, probabilities):
     return 1 / best
 
 
+def label_errors(labels, probabilities):
+    normalised = probabilities / probabilities.sum(axis=1, keepdims=True)
+    found = find_label_issues(labels, normalised, filter_by="confident_learning", n_jobs=1)
+    return np.flatnonzero(found).tolist()
+
+
 def wilson_case(successes, count, confidence):
     low, high = proportion_confint(successes, count, alpha=1 - confidence, method="wilson")
     return {"successes": successes, "count": count, "confidence": confidence, "interval": [float(low), float(high)]}
@@ -109,7 +118,7 @@ def main(output):
     p_values = np.round(rng.uniform(size=10) ** 3, 6)
     golden = {
         "writtenBy": f"scikit-learn {sklearn.__version__}, SciPy {scipy.__version__}, "
-        f"statsmodels {statsmodels.__version__}, NumPy {np.__version__}",
+        f"statsmodels {statsmodels.__version__}, cleanlab {cleanlab.__version__}, NumPy {np.__version__}",
         "classification": [
             classification_case(1, 80, 2, 1.5, False),
             classification_case(2, 120, 5, 2.0, False),

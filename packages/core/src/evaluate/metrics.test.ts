@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expectedCalibrationError, reliabilityBins } from './calibration.ts';
 import { balancedAccuracy, classScores, confusionMatrix, matrixAccuracy } from './confusion.ts';
 import { wilsonInterval } from './interval.ts';
+import { findLabelErrors } from './label-errors.ts';
 import { fairCoinTail, holm, mcnemar } from './mcnemar.ts';
 import { macroAuc, oneVsRest, rocCurve } from './roc.ts';
 import { accuracy, argmax, crossEntropy, topKAccuracy } from './scores.ts';
@@ -24,6 +25,7 @@ interface Case {
   curve: [number[], number[]];
   calibrationError: number;
   temperature: number;
+  labelErrors: number[];
 }
 
 /** Written by tools/keras-golden/metrics_golden.py. */
@@ -96,6 +98,13 @@ describe.each(golden.classification.map((c, i) => [i, c] as const))('random case
       curve.map((p) => p.truePositiveRate),
       c.curve[1],
     );
+  });
+
+  it("suspects the labels that cleanlab's confident learning suspects", () => {
+    const found = findLabelErrors(c.labels, c.probabilities, c.auc.length);
+    if (c.topK !== null) expect(found.map((e) => e.index).sort((a, b) => a - b)).toEqual(c.labelErrors);
+    for (const { index, label, suggested } of found)
+      expect([c.labels[index], suggested === label]).toEqual([label, false]);
   });
 
   it('has the same calibration error and temperature', () => {
