@@ -16,6 +16,8 @@ export type TensorBackend = 'wasm' | 'cpu';
  */
 export async function useTensorBackend(name: TensorBackend): Promise<void> {
   if (tf.getBackend() === name) return;
+  // Otherwise tfjs prints an advertisement for another package of its own.
+  tf.enableProdMode();
   if (name === 'wasm') await registerWasm();
   else await import('@tensorflow/tfjs-backend-cpu');
   try {
