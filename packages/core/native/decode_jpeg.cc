@@ -36,6 +36,8 @@ struct Session {
   bool stopped = false;
   bool too_many_scans = false;
   char message[JMSG_LENGTH_MAX] = "";
+
+  ~Session() { jpeg_destroy_decompress(&jpeg); }
 };
 
 Session& session_of(j_common_ptr jpeg) {
@@ -146,65 +148,88 @@ void cmyk_to_rgbx(uint8_t* pixel, size_t count) {
   }
 }
 
+/** Header and settings. @returns false where the picture is refused, with the verdict filled. */
+bool start(Session& session, const Source& source, Decoded& decoded, Verdict& verdict) {
+  jpeg_decompress_struct& jpeg = session.jpeg;
+  jpeg_create_decompress(&jpeg);
+  jpeg.src = &session.input;
+  jpeg.progress = &session.progress;
+  jpeg_read_header(&jpeg, TRUE);
+  if (!accept_size(source, jpeg.image_width, jpeg.image_height, decoded, verdict)) return false;
+  decoded.orientation = jpeg_orientation(source.bytes, source.size);
+  jpeg.out_color_space = jpeg.num_components == 4 ? JCS_CMYK : JCS_EXT_RGBX;
+  jpeg.scale_num = 1;
+  jpeg.scale_denom = scale_denominator(source, decoded.orientation, jpeg.image_width, jpeg.image_height);
+  jpeg_start_decompress(&jpeg);
+  return true;
+}
+
+/** All rows, in pieces of as many as libjpeg finishes at once. */
+void read_rows(Session& session, const Pixels& pixels) {
+  jpeg_decompress_struct& jpeg = session.jpeg;
+  constexpr unsigned kRows = 16;
+  JSAMPROW rows[kRows];
+  while (jpeg.output_scanline < jpeg.output_height && !session.stopped) {
+    const unsigned left = jpeg.output_height - jpeg.output_scanline;
+    const unsigned wanted = left < kRows ? left : kRows;
+    for (unsigned i = 0; i < wanted; i++) rows[i] = pixels.row(static_cast<int>(jpeg.output_scanline + i));
+    const unsigned got = jpeg_read_scanlines(&jpeg, rows, wanted);
+    if (jpeg.num_components == 4) cmyk_to_rgbx(rows[0], static_cast<size_t>(got) * jpeg.output_width);
+    session.stopped = session.source->stop();
+  }
+}
+
+enum class Outcome { kRefused, kFailed, kRead };
+
+/**
+ * Everything that libjpeg may leave by longjmp. No object with a destructor lives in this frame or in those that it
+ * calls at the time of a jump; a C++ exception passes through to the caller, who owns the session.
+ */
+Outcome read(Session& session, const Source& source, DecodeScratch& scratch, Decoded& decoded, Verdict& verdict) {
+  if (setjmp(session.on_error) != 0) return Outcome::kFailed;
+  if (!start(session, source, decoded, verdict)) return Outcome::kRefused;
+  Pixels& pixels = decoded.pixels;
+  pixels.width = static_cast<int>(session.jpeg.output_width);
+  pixels.height = static_cast<int>(session.jpeg.output_height);
+  pixels.stride = static_cast<size_t>(pixels.width) * 4;
+  pixels.data = scratch.pixels.take(pixels.stride * static_cast<size_t>(pixels.height));
+  read_rows(session, pixels);
+  return Outcome::kRead;
+}
+
+void judge_failure(Session& session, const Pixels& pixels, Verdict& verdict) {
+  const unsigned done = pixels.data == nullptr ? 0 : session.jpeg.output_scanline;
+  if (session.too_many_scans)
+    return verdict.fail(code::kTooLarge, "the file has more than " + std::to_string(kMaxScans) + " progressive scans");
+  if (done == 0) return verdict.fail(session.at_end ? code::kTruncated : code::kCorrupt, session.message);
+  // An error in the middle: what is above it stands, and the rest is gray, as libjpeg fills what is missing.
+  std::memset(pixels.row(static_cast<int>(done)), 128, pixels.stride * (static_cast<size_t>(pixels.height) - done));
+  verdict.warn(code::kCorrupt, session.message);
+}
+
+void judge(Session& session, Verdict& verdict) {
+  // Nothing is amiss where only the end mark is missing, unless more scans could have come.
+  const bool cut = session.at_end && (session.damaged || jpeg_has_multiple_scans(&session.jpeg));
+  if (cut && session.nothing_usable)
+    verdict.fail(code::kTruncated, "the file ends before the first row of blocks does");
+  else if (cut)
+    verdict.warn(code::kTruncated, "the file ends before the picture does");
+  else if (session.damaged)
+    verdict.warn(code::kCorrupt, session.message);
+}
+
 }  // namespace
 
 void decode_jpeg(const Source& source, DecodeScratch& scratch, Decoded& decoded, Verdict& verdict) {
   Session session{};
   open(session, source);
-  jpeg_decompress_struct& jpeg = session.jpeg;
-  // Volatile: read after longjmp.
-  uint8_t* volatile pixels = nullptr;
-  volatile bool header_read = false;
-  if (setjmp(session.on_error) == 0) {
-    jpeg_create_decompress(&jpeg);
-    jpeg.src = &session.input;
-    jpeg.progress = &session.progress;
-    jpeg_read_header(&jpeg, TRUE);
-    if (accept_size(source, jpeg.image_width, jpeg.image_height, decoded, verdict)) {
-      if (jpeg.num_components == 4)
-        jpeg.out_color_space = JCS_CMYK;
-      else
-        jpeg.out_color_space = JCS_EXT_RGBX;
-      jpeg.scale_num = 1;
-      decoded.orientation = jpeg_orientation(source.bytes, source.size);
-      jpeg.scale_denom = scale_denominator(source, decoded.orientation, jpeg.image_width, jpeg.image_height);
-      jpeg_start_decompress(&jpeg);
-      header_read = true;
-      decoded.pixels.width = static_cast<int>(jpeg.output_width);
-      decoded.pixels.height = static_cast<int>(jpeg.output_height);
-      decoded.pixels.stride = static_cast<size_t>(jpeg.output_width) * 4;
-      pixels = scratch.pixels.take(decoded.pixels.stride * jpeg.output_height);
-      decoded.pixels.data = pixels;
-      constexpr unsigned kRows = 16;
-      while (jpeg.output_scanline < jpeg.output_height && !session.stopped) {
-        JSAMPROW rows[kRows];
-        const unsigned first = jpeg.output_scanline;
-        for (unsigned i = 0; i < kRows; i++) rows[i] = pixels + static_cast<size_t>(first + i) * decoded.pixels.stride;
-        const unsigned left = jpeg.output_height - first;
-        const unsigned got = jpeg_read_scanlines(&jpeg, rows, left < kRows ? left : kRows);
-        if (jpeg.num_components == 4) cmyk_to_rgbx(rows[0], static_cast<size_t>(got) * jpeg.output_width);
-        session.stopped = source.stop();
-      }
-      const bool cut = session.at_end && (session.damaged || jpeg_has_multiple_scans(&jpeg));
-      if (cut && session.nothing_usable)
-        verdict.fail(code::kTruncated, "the file ends before the first row of blocks");
-      else if (cut)
-        verdict.warn(code::kTruncated, "the file ends before the picture does");
-      else if (session.damaged)
-        verdict.warn(code::kCorrupt, session.message);
-    }
-  } else if (session.too_many_scans) {
-    verdict.fail(code::kTooLarge, "the file has more than " + std::to_string(kMaxScans) + " progressive scans");
-  } else if (pixels != nullptr && jpeg.output_scanline > 0) {
-    // A decoder error in the middle: what is above it stands, and the rest is gray, as libjpeg fills what is missing.
-    const size_t done = static_cast<size_t>(jpeg.output_scanline) * decoded.pixels.stride;
-    std::memset(pixels + done, 128, decoded.pixels.stride * static_cast<size_t>(decoded.pixels.height) - done);
-    verdict.warn(code::kCorrupt, session.message);
-  } else if (!session.stopped) {
-    verdict.fail(session.at_end && !header_read ? code::kTruncated : code::kCorrupt, session.message);
-  }
-  if (session.stopped) verdict.fail(code::kAborted, "the batch was aborted");
-  jpeg_destroy_decompress(&jpeg);
+  const Outcome outcome = read(session, source, scratch, decoded, verdict);
+  if (session.stopped)
+    verdict.fail(code::kAborted, "the batch was aborted");
+  else if (outcome == Outcome::kFailed)
+    judge_failure(session, decoded.pixels, verdict);
+  else if (outcome == Outcome::kRead)
+    judge(session, verdict);
 }
 
 }  // namespace graft

@@ -12,3 +12,4 @@ export type { ReadOptions } from './audit-read.ts';
 export { auditText } from './audit-text.ts';
 export { prepareDataset, type LeftOut, type PrepareOptions, type PrepareResult } from './prepare.ts';
 export { listFilesBelow } from './dataset-walk.ts';
+export { streamBatches, type BatchSlot, type StreamOptions } from './stream.ts';
