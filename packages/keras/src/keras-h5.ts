@@ -1,30 +1,24 @@
-import type { Group } from 'h5wasm/node';
 import { unreadable, unsupported } from './failure.ts';
-import { child, guard, isDataset, isGroup, namedArray, stringList, type Hdf5File } from './hdf5.ts';
+import { at, namedArray, stringList, type Hdf5File, type Hdf5Group } from './hdf5.ts';
 import { nestedModels } from './topology.ts';
 import type { LayerWeights, NamedArray } from './weight-file.ts';
 
-/** True where the group is laid out as Keras 1 and 2 save weights (`legacy_h5_format.save_weights_to_hdf5_group`). */
-export function isLegacyWeights(path: string, group: Group): boolean {
-  return stringList(path, group, 'layer_names') !== undefined;
-}
-
 /**
- * The group that holds the weights of a legacy file: the root of a weights file, `model_weights` in a whole model.
+ * The group that holds the weights of a legacy file, as Keras 1 and 2 lay them out
+ * (`legacy_h5_format.save_weights_to_hdf5_group`): the root of a weights file, `model_weights` in a whole model.
  *
  * @returns `undefined` where this is no legacy file.
  */
-export function legacyGroup(file: Hdf5File): Group | undefined {
-  if (isLegacyWeights(file.path, file.root)) return file.root;
-  const inner = guard(file.path, () =>
-    file.root.keys().includes('model_weights') ? child(file.path, file.root, 'model_weights') : undefined,
+export function legacyGroup(file: Hdf5File): Hdf5Group | undefined {
+  const candidates = [file.root, file.root.children.get('model_weights')];
+  return candidates.find(
+    (group): group is Hdf5Group => group?.kind === 'group' && stringList(group, 'layer_names') !== undefined,
   );
-  return isGroup(inner) && isLegacyWeights(file.path, inner) ? inner : undefined;
 }
 
 /** The configuration that Keras keeps beside the weights of a whole model. */
 export function legacyTopology(file: Hdf5File): unknown {
-  const text = stringList(file.path, file.root, 'model_config')?.[0];
+  const text = stringList(file.root, 'model_config')?.[0];
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as unknown;
@@ -34,20 +28,20 @@ export function legacyTopology(file: Hdf5File): unknown {
 }
 
 /** Reads the layers of a legacy file in file order, which is Keras's order of layers. */
-export function legacyLayers(file: Hdf5File, fileSize: number, group: Group, topology: unknown): LayerWeights[] {
+export function legacyLayers(file: Hdf5File, group: Hdf5Group, topology: unknown): LayerWeights[] {
   const nested = nestedModels(topology);
   const layers: LayerWeights[] = [];
-  for (const layer of stringList(file.path, group, 'layer_names') ?? []) {
-    const layerGroup = child(file.path, group, layer);
-    if (!isGroup(layerGroup)) throw unreadable(file.path, `its layer "${layer}" is missing`);
-    const names = stringList(file.path, layerGroup, 'weight_names');
+  for (const layer of stringList(group, 'layer_names') ?? []) {
+    const layerGroup = at(file, group, layer);
+    if (layerGroup?.kind !== 'group') throw unreadable(file.path, `its layer "${layer}" is missing`);
+    const names = stringList(layerGroup, 'weight_names');
     if (names === undefined) throw unsupported(file.path, `its layer "${layer}" has no "weight_names"`);
     const parts = names.map((name) => {
-      const dataset = child(file.path, layerGroup, name);
-      if (!isDataset(dataset)) throw unreadable(file.path, `its weight "${name}" is missing`);
+      const dataset = at(file, layerGroup, name);
+      if (dataset?.kind !== 'dataset') throw unreadable(file.path, `its weight "${name}" is missing`);
       return {
         owner: name.split('/').slice(0, -1).join('/'),
-        array: namedArray(file.path, fileSize, dataset, variableName(name)),
+        array: namedArray(file, dataset, variableName(name)),
       };
     });
     if (parts.length > 0) layers.push(...split(layer, parts, nested.has(layer)));

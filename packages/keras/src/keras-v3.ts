@@ -16,7 +16,7 @@ const MOST_CONFIG_BYTES = 64 * 1024 * 1024;
  * Opens a Keras 3 `.keras` archive: a zip of `config.json` and `model.weights.h5`. The latter is unpacked to a temporary file,
  * since HDF5 is read from disk; {@link WeightFile.close} removes it. No other entry is unpacked, no code is run.
  */
-export async function openKerasArchive(path: string, size: number): Promise<WeightFile> {
+export async function openKerasArchive(path: string, size: number, timeLimitMs: number): Promise<WeightFile> {
   const folder = mkdtempSync(join(tmpdir(), 'graft-keras-'));
   const remove = () => {
     rmSync(folder, { recursive: true, force: true });
@@ -32,13 +32,13 @@ export async function openKerasArchive(path: string, size: number): Promise<Weig
     if (config === undefined || weights === undefined)
       throw unsupported(path, `it is a zip archive without the ${CONFIG} and ${WEIGHTS} of a .keras file`);
     const topology = parse(path, config.bytes);
-    const file = await openHdf5(unpacked, weights.size);
+    const file = await openHdf5(unpacked, weights.size, timeLimitMs);
     const close = () => {
       file.close();
       remove();
     };
     try {
-      const layers = keras3Layers(file, weights.size, topologyLayers(topology));
+      const layers = keras3Layers(file, topologyLayers(topology));
       return { path, files: [path], format: 'keras-v3', ...layers, topology, close };
     } catch (error) {
       file.close();

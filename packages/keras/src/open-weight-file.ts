@@ -7,6 +7,11 @@ import { openKerasArchive } from './keras-v3.ts';
 import { openTfjsLayers } from './tfjs-layers.ts';
 import type { WeightFile } from './weight-file.ts';
 
+export interface OpenOptions {
+  /** Milliseconds that reading the structure, or one array, may take before the file counts as damaged; by default 120 000. */
+  readonly timeLimitMs?: number;
+}
+
 /**
  * Opens a file of weights that Keras or the tfjs converter wrote: legacy `.h5` (weights or whole model, with or without
  * top), Keras 3 `.weights.h5` and `.keras`, tfjs `model.json` with its shards (or the folder that holds it). The kind is told
@@ -17,20 +22,21 @@ import type { WeightFile } from './weight-file.ts';
  *   `weights-unsupported`: something else than such weights; `weights-unreadable`: damaged;
  *   `weights-unsafe`: a path that leads out, an archive that unfolds beyond reason; `disk-full`.
  */
-export async function openWeightFile(path: string): Promise<WeightFile> {
+export async function openWeightFile(path: string, options: OpenOptions = {}): Promise<WeightFile> {
+  const { timeLimitMs = 120_000 } = options;
   const found = detect(path);
   switch (found.kind) {
     case 'json':
       return openTfjsLayers(found.path);
     case 'zip':
-      return openKerasArchive(found.path, found.size);
+      return openKerasArchive(found.path, found.size, timeLimitMs);
     case 'hdf5':
-      return openHdf5Weights(found.path, found.size);
+      return openHdf5Weights(found.path, found.size, timeLimitMs);
   }
 }
 
-async function openHdf5Weights(path: string, size: number): Promise<WeightFile> {
-  const file = await openHdf5(path, size);
+async function openHdf5Weights(path: string, size: number, timeLimitMs: number): Promise<WeightFile> {
+  const file = await openHdf5(path, size, timeLimitMs);
   try {
     const close = () => {
       file.close();
@@ -38,7 +44,7 @@ async function openHdf5Weights(path: string, size: number): Promise<WeightFile> 
     const group = legacyGroup(file);
     if (group !== undefined) {
       const topology = legacyTopology(file);
-      const layers = legacyLayers(file, size, group, topology);
+      const layers = legacyLayers(file, group, topology);
       return {
         path,
         files: [path],
@@ -54,7 +60,7 @@ async function openHdf5Weights(path: string, size: number): Promise<WeightFile> 
         path,
         files: [path],
         format: 'keras-weights-h5',
-        ...keras3Layers(file, size, undefined),
+        ...keras3Layers(file, undefined),
         close,
       };
     throw unsupported(path, 'it is HDF5, but has neither "layer_names" nor "layers" as Keras writes them');
