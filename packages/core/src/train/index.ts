@@ -1,7 +1,9 @@
 export type * from './events.ts';
 export { EVENT_SCHEMA_VERSION } from './events.ts';
 export { HeadNetwork, mlpHead, tutorialHead } from './head-network.ts';
-export { fitLinearHead, PENALTIES, type FittedLinearHead, type LabelledFeatures } from './linear-head.ts';
+export { PENALTIES, type PenaltyScores } from './choose-penalty.ts';
+export type { LabelledFeatures } from './labelled-features.ts';
+export { fitLinearHead, type FittedLinearHead } from './linear-head.ts';
 export type { Parameter, TrainableNetwork } from './network.ts';
 export type { OptimizerConfig } from './optimizers.ts';
 export { PURPOSE, RandomStream } from './random.ts';

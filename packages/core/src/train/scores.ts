@@ -14,7 +14,19 @@ export interface LogitScores extends Scores {
  */
 export function scoreLogits(logits: Float32Array, labels: Int32Array, classes: number): LogitScores {
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  let loss = 0;
+  const { losses, right } = rowLosses(logits, labels, classes, (label, predicted) => confusion[label]![predicted]!++);
+  const count = Math.max(1, labels.length);
+  return { loss: losses.reduce((a, b) => a + b, 0) / count, accuracy: right / count, confusion };
+}
+
+/** Cross-entropy in nats of each row of logits, and how many have their label on top. */
+export function rowLosses(
+  logits: Float32Array,
+  labels: Int32Array,
+  classes: number,
+  onRow?: (label: number, predicted: number) => void,
+): { losses: Float64Array; right: number } {
+  const losses = new Float64Array(labels.length);
   let right = 0;
   for (const [row, label] of labels.entries()) {
     const start = row * classes;
@@ -22,12 +34,11 @@ export function scoreLogits(logits: Float32Array, labels: Int32Array, classes: n
     for (let j = 1; j < classes; j++) if (logits[start + j]! > logits[start + best]!) best = j;
     let sum = 0;
     for (let j = 0; j < classes; j++) sum += Math.exp(logits[start + j]! - logits[start + best]!);
-    loss += logits[start + best]! + Math.log(sum) - logits[start + label]!;
+    losses[row] = logits[start + best]! + Math.log(sum) - logits[start + label]!;
     if (best === label) right++;
-    confusion[label]![best]!++;
+    onRow?.(label, best);
   }
-  const count = Math.max(1, labels.length);
-  return { loss: loss / count, accuracy: right / count, confusion };
+  return { losses, right };
 }
 
 /** {@link scoreLogits} of a head in inference mode over features `[labels.length, head.inputs]`. */

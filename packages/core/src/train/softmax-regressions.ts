@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import type { Head } from '../model/index.ts';
 import { Lbfgs } from './lbfgs.ts';
+import type { Standardisation } from './standardise.ts';
 
 /** One regularised softmax regression over rows of a shared matrix. */
 export interface Regression {
@@ -147,4 +149,31 @@ function penalise(
     gradient[i]! += strength * point[i]!;
   }
   return (strength / 2) * squares;
+}
+
+/** A solved regression as a dense head; over plain features where the statistics are given that standardised them. */
+export function regressionHead(
+  point: Float64Array,
+  width: number,
+  classes: number,
+  statistics?: Standardisation,
+): Head {
+  const kernel = new Float32Array(width * classes);
+  const bias = new Float32Array(classes);
+  const stride = width + 1;
+  for (let unit = 0; unit < classes; unit++) {
+    const row = classes === 2 ? 0 : unit * stride;
+    const sign = classes === 2 ? unit - 0.5 : 1;
+    let offset = point[row + width]!;
+    for (let j = 0; j < width; j++) {
+      const weight = point[row + j]! / (statistics?.deviation[j] ?? 1);
+      offset -= weight * (statistics?.mean[j] ?? 0);
+      kernel[j * classes + unit] = sign * weight;
+    }
+    bias[unit] = sign * offset;
+  }
+  return {
+    inputs: width,
+    layers: [{ kind: 'dense', inputs: width, units: classes, kernel, bias, activation: 'linear' }],
+  };
 }
