@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
 import { GraftError, isGraftError } from '@graft/errors';
 import { openPromise, type Entry } from 'yauzl';
 import { unreadable, unsafe } from './failure.ts';
@@ -12,6 +13,8 @@ export type Destination = { readonly file: string } | { readonly most: number };
 export interface Unpacked {
   /** Bytes when unpacked. */
   readonly size: number;
+  /** CRC-32 of the content. */
+  readonly checksum: number;
   /** The content; empty where it went into a file. */
   readonly bytes: Buffer;
 }
@@ -45,7 +48,10 @@ export async function readArchive(
         const most = 'most' in to ? Math.min(to.most, bound) : bound;
         checkEntry(path, entry, most);
         const stream = await zip.openReadStreamPromise(entry);
-        found.set(entry.fileName, await unpack(path, stream, to, most));
+        const unpacked = await unpack(path, stream, to, most);
+        if (unpacked.checksum !== entry.crc32)
+          throw unreadable(path, `its entry ${entry.fileName} has another checksum`);
+        found.set(entry.fileName, unpacked);
       }
     } finally {
       zip.close();
@@ -63,10 +69,12 @@ function checkEntry(path: string, entry: Entry, most: number): void {
 
 async function unpack(path: string, stream: Readable, to: Destination, most: number): Promise<Unpacked> {
   let size = 0;
+  let checksum = 0;
   const parts: Buffer[] = [];
   const count = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
+      checksum = crc32(chunk, checksum);
       if (size > most) done(bomb(path, size));
       else done(null, chunk);
     },
@@ -78,7 +86,7 @@ async function unpack(path: string, stream: Readable, to: Destination, most: num
     },
   });
   await pipeline(stream, count, 'file' in to ? createWriteStream(to.file, { flags: 'wx' }) : memory);
-  return { size, bytes: Buffer.concat(parts) };
+  return { size, checksum, bytes: Buffer.concat(parts) };
 }
 
 function bomb(path: string, bytes: number): GraftError {
