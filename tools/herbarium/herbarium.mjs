@@ -15,7 +15,7 @@ import { takePhoto } from './photo.mjs';
 import { Random } from './random.mjs';
 
 /** Photos of each kind. */
-const SPLITS = { train: 40, validation: 16, test: 60 };
+const SPLITS = { train: 80, validation: 16, test: 60 };
 const MOST_BYTES = 3e6;
 
 const here = path.dirname(fileURLToPath(import.meta.url));

@@ -34,10 +34,10 @@ export async function takePhoto(kind, random) {
   const picture = await BACKGROUNDS[ground](width, height, random, noise);
   await softenGround(picture, ground, random);
 
-  const others = random.chance(0.3) ? random.whole(1, 2) : 0;
+  const others = random.chance(0.2) ? random.whole(1, 2) : 0;
   for (let i = 0; i < others; i++) await layLeaf(picture, kind, random, noise, ground, true);
   await layLeaf(picture, kind, random, noise, ground, false);
-  if (random.chance(0.4)) await cover(picture, random);
+  if (random.chance(0.3)) await cover(picture, random);
   if (ground === 'paper' && random.chance(0.5)) await tape(picture, random);
   light(picture, random, noise);
   return develop(picture, random);
@@ -79,7 +79,7 @@ async function layLeaf(picture, kind, random, noise, ground, aside) {
   const inner = blurPlane(cover, width, height, random.between(2, 5));
   const blotch = random.between(7, 22);
   const drying = random.chance(0.5) ? random.between(0.2, 0.8) : 0;
-  const holes = random.chance(0.25) ? random.between(0.7, 0.76) : 1;
+  const holes = random.chance(0.15) ? random.between(0.7, 0.76) : 1;
   const fold = random.normal() * 0.16;
   const tone = Array.from({ length: 3 }, () => random.normal() * 9);
   const veinStrength = random.between(0.15, 0.7) * (random.chance(0.15) ? -0.7 : 1);
@@ -126,12 +126,12 @@ function pose(leaf, { width, height }, random, aside) {
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
   const extent = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
-  const scale = ((aside ? random.between(0.3, 0.6) : random.between(0.5, 1.02)) * Math.min(width, height)) / extent;
+  const scale = ((aside ? random.between(0.3, 0.6) : random.between(0.62, 1.05)) * Math.min(width, height)) / extent;
   const turn = random.between(0, 2 * Math.PI);
-  const askew = random.between(0.62, 1);
+  const askew = random.between(0.72, 1);
   const tilt = random.between(0, Math.PI);
   const mirror = random.chance(0.5) ? -1 : 1;
-  const drift = aside ? 0.34 : 0.11;
+  const drift = aside ? 0.34 : 0.08;
   const centre = [width * (0.5 + random.normal() * drift), height * (0.5 + random.normal() * drift)];
   const rotate = ([x, y], a) => [x * Math.cos(a) - y * Math.sin(a), x * Math.sin(a) + y * Math.cos(a)];
   const place = ([x, y]) => {
@@ -205,7 +205,7 @@ function light({ width, height, data }, random, noise) {
   const dapple = random.chance(0.35) ? random.between(0.2, 0.55) : 0;
   const size = random.between(18, 50);
   const warm = random.normal() * 0.07;
-  const exposure = random.between(0.72, 1.22);
+  const exposure = random.between(0.8, 1.2);
   const corner = random.between(0, 0.35);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i += 3) {
@@ -232,7 +232,7 @@ async function develop({ width, height, data }, random) {
     (v) => (v - 118) * contrast + 118 + (grain > 2 ? random.normal() * (grain - 2) : 0),
   );
   let photo = sharp(pixels, { raw: { width, height, channels: 3 } });
-  const blur = random.between(0, 1.5);
+  const blur = random.between(0, 1.2);
   if (blur > 0.45) photo = photo.blur(blur);
   const colour = random.between(0.75, 1.2);
   return photo
