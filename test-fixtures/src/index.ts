@@ -1,1 +1,1 @@
-export {};
+export { imageFixture, imagesFolder, readImageGolden, type ImageGolden } from './images.ts';

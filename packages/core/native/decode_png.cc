@@ -30,6 +30,27 @@ void report(int error, bool any_rows, Verdict& verdict) {
     verdict.fail(why, spng_strerror(error));
 }
 
+/**
+ * Where the file ends inside a chunk of pixels, libspng reads nothing of that chunk, which may be the only one. A copy
+ * whose last chunk says the length that there is gives all rows up to the cut.
+ */
+const uint8_t* mend_last_chunk(const Source& source, Buffer& copy) {
+  const auto length_at = [&](size_t at) {
+    const uint8_t* b = source.bytes + at;
+    return static_cast<size_t>(b[0]) << 24 | static_cast<size_t>(b[1]) << 16 | static_cast<size_t>(b[2]) << 8 | b[3];
+  };
+  size_t at = 8;
+  constexpr size_t kAround = 12;
+  while (source.size - at >= kAround && length_at(at) <= source.size - at - kAround) at += length_at(at) + kAround;
+  const bool in_pixels = source.size - at > 8 && std::memcmp(source.bytes + at + 4, "IDAT", 4) == 0;
+  if (!in_pixels || length_at(at) <= source.size - at - 8) return source.bytes;
+  uint8_t* mended = copy.take(source.size);
+  std::memcpy(mended, source.bytes, source.size);
+  const size_t left = source.size - at - 8;
+  for (int i = 0; i < 4; i++) mended[at + static_cast<size_t>(i)] = static_cast<uint8_t>(left >> (24 - 8 * i));
+  return mended;
+}
+
 /** From the eXIf chunk, or else from XMP's text chunk. */
 int png_orientation(spng_ctx* png) {
   spng_exif exif{};
@@ -56,7 +77,7 @@ void decode_png(const Source& source, DecodeScratch& scratch, Decoded& decoded, 
   spng_set_chunk_limits(png, kChunkLimit, kChunkLimit);
   // A wrong checksum in a critical chunk is damage; in an ancillary one it is nobody's business here.
   spng_set_crc_action(png, SPNG_CRC_ERROR, SPNG_CRC_DISCARD);
-  int error = spng_set_png_buffer(png, source.bytes, source.size);
+  int error = spng_set_png_buffer(png, mend_last_chunk(source, scratch.extra), source.size);
   spng_ihdr header{};
   if (error == 0) error = spng_get_ihdr(png, &header);
   if (error != 0) return report(error, false, verdict);

@@ -72,6 +72,14 @@ void Axis::prepare(int in, double from, double to, int out) {
     }
     // The weights of an even surface must sum to one exactly, or it changes its shade.
     fixed[peak] = static_cast<int16_t>(std::min<int>(fixed[peak] + missing, 32767));
+    // Kernels read all taps of every pixel: those of the last ones begin earlier, or they would lie beyond the picture.
+    int& start = starts_[static_cast<size_t>(i)];
+    const int beyond = std::min(start, start + taps_ - in);
+    if (beyond > 0) {
+      std::rotate(fixed, fixed + taps_ - beyond, fixed + taps_);
+      start -= beyond;
+      counts_[static_cast<size_t>(i)] += beyond;
+    }
   }
   in_ = in;
   from_ = from;

@@ -60,6 +60,12 @@ describe('the native operations agree with the slow references', () => {
     }
   });
 
+  it('weighs a wide picture’s last pixels alone, and nothing beyond them', async () => {
+    const wide = bytesOf(paint(1500, 2, (_, x, c) => (x * (c + 1)) % 256));
+    const resized = await view(wide, {}, { width: 11, height: 2 }, 'bilinear');
+    expectWithin(resized, toBytes(resizeBilinear(wide, 11, 2)), 1, 0.05);
+  });
+
   it('resizes a crop', async () => {
     const size = { width: 20, height: 16 };
     const expected = resizeBilinear(rough, 20, 16, [0.25 * 38, 0.1 * 53, 0.75 * 38, 0.7 * 53]);

@@ -8,7 +8,7 @@ export type Elsewhere =
  * Decodes what the addon does not, TIFF and AVIF, with sharp: first page, upright, sRGB, 8 bits, RGBA. sharp is loaded
  * on the first such file only.
  */
-export async function decodeElsewhere(source: NativeSource, maxPixels: number): Promise<Elsewhere> {
+export async function decodeElsewhere(source: NativeSource, format: string, maxPixels: number): Promise<Elsewhere> {
   if (typeof source !== 'string' && !ArrayBuffer.isView(source)) return { pixels: source };
   try {
     const { default: sharp } = await import('sharp');
@@ -22,7 +22,8 @@ export async function decodeElsewhere(source: NativeSource, maxPixels: number): 
   } catch (error) {
     const message = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
     if (/pixel limit/.test(message)) return { code: 'too-large', message };
-    if (/unsupported/i.test(message)) return { code: 'unsupported', message };
+    // HEIF with HEVC inside is what sharp's prebuilt libraries lack; of TIFF and AVIF it says the same where they are damaged.
+    if (format === 'heif') return { code: 'unsupported', message };
     return { code: 'corrupt', message };
   }
 }

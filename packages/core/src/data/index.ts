@@ -13,3 +13,4 @@ export { auditText } from './audit-text.ts';
 export { prepareDataset, type LeftOut, type PrepareOptions, type PrepareResult } from './prepare.ts';
 export { listFilesBelow } from './dataset-walk.ts';
 export { streamBatches, type BatchSlot, type StreamOptions } from './stream.ts';
+export { rawDecode } from './raw-decode.ts';

@@ -57,7 +57,7 @@ class ThreadedPipeline implements ImagePipeline {
     const first = await this.#decode(request.file, request);
     if (first.verdict.code !== 'elsewhere') return first;
     const { format } = first.verdict;
-    const decoded = await decodeElsewhere(request.file, this.#maxPixels);
+    const decoded = await decodeElsewhere(request.file, format, this.#maxPixels);
     if (!('pixels' in decoded))
       return { verdict: failed(decoded, format), width: 0, height: 0, data: new Uint8Array(0) };
     const { verdict, ...picture } = await this.#decode(decoded.pixels, request);
@@ -72,7 +72,7 @@ class ThreadedPipeline implements ImagePipeline {
 
   async #readElsewhere(request: BatchRequest, index: number, format: string): Promise<ItemVerdict> {
     const { height, width, interpolation, out, views, signal } = request;
-    const decoded = await decodeElsewhere(request.files[index] ?? '', this.#maxPixels);
+    const decoded = await decodeElsewhere(request.files[index] ?? '', format, this.#maxPixels);
     if (!('pixels' in decoded)) return failed(decoded, format);
     const bytes = height * width * 3;
     const view = views?.[index];

@@ -1,0 +1,103 @@
+import { imageFixture, readImageGolden } from '@graft/test-fixtures';
+
+import type { Interpolation, ItemVerdict, ViewParams } from './contract.ts';
+import { openPipeline } from './pipeline.ts';
+
+const golden = readImageGolden();
+const [WIDTH, HEIGHT] = golden.small;
+const names = Object.keys(golden.files).sort();
+/** Decoders of the lossy formats may round differently from version to version. */
+const SAME_DECODER = /\.(png|bmp|gif|tiff)$|lossless|alpha|animated/;
+/** Exceptions to a mean distance of 0.3. */
+const MEAN_LIMITS: Readonly<Record<string, number>> = {
+  // The one picture that is large enough to be decoded at a fraction of its size.
+  'large.jpg bilinear': 1,
+  // libheif in sharp and libavif in Pillow enlarge the colour channels differently.
+  'still.avif nearest': 3,
+  'still.avif bilinear': 1,
+};
+
+describe('the pipeline agrees with Pillow and Keras', () => {
+  const pipeline = openPipeline({ threads: 2 });
+  afterAll(() => pipeline.close());
+
+  async function read(
+    name: string,
+    interpolation: Interpolation,
+    view: ViewParams | null = null,
+    [width, height]: readonly [number, number] = [WIDTH, HEIGHT],
+  ): Promise<{ pixels: Uint8Array; verdict: ItemVerdict | undefined }> {
+    const out = new Uint8Array(width * height * 3);
+    const request = { files: [imageFixture(name)], views: [view], width, height, interpolation, out };
+    const { verdicts } = await pipeline.readBatch(request);
+    return { pixels: out, verdict: verdicts[0] };
+  }
+
+  it.each(names)('reads %s', async (name) => {
+    const expected = golden.files[name];
+    for (const interpolation of ['nearest', 'bilinear'] as const) {
+      const { pixels, verdict } = await read(name, interpolation);
+      expect(verdict).toMatchObject({ status: 'ok', width: expected?.width, height: expected?.height });
+      const { worst, mean } = distance(pixels, expected?.[interpolation] ?? '');
+      if (SAME_DECODER.test(name)) expect(worst).toBeLessThanOrEqual(interpolation === 'nearest' ? 0 : 1);
+      expect(mean).toBeLessThanOrEqual(MEAN_LIMITS[`${name} ${interpolation}`] ?? 0.3);
+    }
+  });
+
+  it.each(golden.warps.map(({ view, pixels }) => [JSON.stringify(view), view, pixels] as const))(
+    'warps as Keras: %s',
+    async (_, view, pixels) => {
+      const warped = await read('smooth.png', 'nearest', view as ViewParams, [40, 32]);
+      const { worst, mean } = distance(warped.pixels, pixels);
+      expect(worst).toBeLessThanOrEqual(1);
+      expect(mean).toBeLessThanOrEqual(0.05);
+    },
+  );
+
+  it('gives identical bytes for 1, 2, 3 and 8 threads, with vector kernels and without', async () => {
+    const files = names.filter((name) => !/tiff|avif/.test(name)).map(imageFixture);
+    const views = files.map((_, index): ViewParams | null =>
+      index % 3 === 0 ? null : { rotation: index * 7 - 90, shiftX: 0.1, zoomY: 0.9, flipHorizontal: index % 2 === 0 },
+    );
+    const batches = await Promise.all(
+      [1, 2, 3, 8].flatMap((threads) =>
+        ['auto', 'off'].map(async (simd) => {
+          const other = openPipeline({ threads, simd });
+          const out = new Uint8Array(2 * files.length * 37 * 29 * 3);
+          const half = out.length / 2;
+          const size = { files, views, height: 37, width: 29 };
+          await other.readBatch({ ...size, interpolation: 'bilinear', out: out.subarray(0, half) });
+          await other.readBatch({ ...size, interpolation: 'nearest', out: out.subarray(half) });
+          await other.close();
+          return out;
+        }),
+      ),
+    );
+    expect(batches[0]?.some((value) => value !== 0)).toBe(true);
+    for (const bytes of batches) expect(Buffer.compare(bytes, batches[0] ?? new Uint8Array())).toBe(0);
+  });
+
+  it('names a format by its content', async () => {
+    const formats = await Promise.all(
+      ['progressive.jpg', 'rgb.png', 'lossy.webp', 'rgb.bmp', 'still.gif', 'rgb.tiff', 'still.avif'].map(
+        async (name) => (await read(name, 'nearest')).verdict?.format,
+      ),
+    );
+    expect(formats).toEqual(['jpeg', 'png', 'webp', 'bmp', 'gif', 'tiff', 'avif']);
+  });
+
+  it('decodes a picture at its own size, or shrunk to fit', async () => {
+    const whole = await pipeline.decodeImage({ file: imageFixture('orientation-6.jpg') });
+    expect([whole.width, whole.height, whole.data.length]).toEqual([32, 48, 32 * 48 * 3]);
+    const shrunk = await pipeline.decodeImage({ file: imageFixture('large.jpg'), maxSide: 100 });
+    expect([shrunk.width, shrunk.height, shrunk.data.length]).toEqual([100, 75, 100 * 75 * 3]);
+    expect(shrunk.verdict).toMatchObject({ code: 'ok', width: 1180, height: 884 });
+  });
+});
+
+function distance(received: Uint8Array, base64: string): { worst: number; mean: number } {
+  const expected = Buffer.from(base64, 'base64');
+  expect(received.length).toBe(expected.length);
+  const distances = Array.from(received, (value, index) => Math.abs(value - (expected[index] ?? 0)));
+  return { worst: Math.max(...distances), mean: distances.reduce((sum, d) => sum + d, 0) / distances.length };
+}

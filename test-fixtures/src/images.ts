@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Small pictures that we drew, one a format or a corner of one; `tools/image-golden/write.py` writes them. */
+export const imagesFolder = join(import.meta.dirname, '..', 'images');
+
+/** What Pillow and scipy make of the pictures in {@link imagesFolder}. Pixels are base64 of packed RGB. */
+export interface ImageGolden {
+  /** Width and height of `nearest` and `bilinear`. */
+  readonly small: readonly [number, number];
+  readonly files: Readonly<
+    Record<
+      string,
+      { readonly width: number; readonly height: number; readonly nearest: string; readonly bilinear: string }
+    >
+  >;
+  /** Keras's affine transform of `smooth.png`, in its own size. */
+  readonly warps: readonly { readonly view: Readonly<Record<string, number | string>>; readonly pixels: string }[];
+}
+
+/** Path of one of the pictures. */
+export function imageFixture(name: string): string {
+  return join(imagesFolder, name);
+}
+
+export function readImageGolden(): ImageGolden {
+  return JSON.parse(readFileSync(imageFixture('golden.json'), 'utf8')) as ImageGolden;
+}

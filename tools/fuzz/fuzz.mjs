@@ -1,0 +1,85 @@
+/**
+ * Builds the decoders with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer and runs them for a bounded time.
+ *
+ *     node tools/fuzz/fuzz.mjs [--seconds 60] [--corpus FOLDER]…
+ *
+ * Seeds are the pictures of test-fixtures/images and of the folders named. Without clang it says so and does nothing:
+ * GCC has no libFuzzer. A find is kept as tools/fuzz/build/crash-*; run the program with that file to see it again.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { libraryFlags } from '../setup/system-libraries.mjs';
+
+const root = join(import.meta.dirname, '..', '..');
+const native = join(root, 'packages', 'core', 'native');
+const build = join(import.meta.dirname, 'build');
+const MOST_SEED_BYTES = 60_000;
+/** What is JavaScript's side of the addon, and the benchmark's yardstick. */
+const LEFT_OUT = ['addon.cc', 'options.cc', 'parse_view.cc', 'pipeline.cc', 'raw_decode.cc', 'thread_pool.cc'];
+
+const { seconds, folders } = readArguments(process.argv.slice(2));
+const compiler = ['clang++', 'clang++-19', 'clang++-16', 'clang++-14'].find(
+  (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
+);
+if (!compiler) {
+  console.log('fuzzing is left out: clang++ is not installed (apt-get install clang)');
+} else {
+  const program = compile(compiler);
+  const corpus = seed([join(root, 'test-fixtures', 'images'), ...folders]);
+  const options = [`-max_total_time=${seconds}`, `-artifact_prefix=${build}/`, '-rss_limit_mb=2048', '-timeout=10'];
+  const quiet = ['-verbosity=0', '-print_final_stats=1', '-max_len=70000'];
+  const { status } = spawnSync(program, [...options, ...quiet, corpus], { stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+}
+
+function compile(command) {
+  const checks = '-fsanitize=fuzzer-no-link,address,undefined';
+  const flags = ['-std=c++17', '-O1', '-g', '-fno-sanitize-recover=undefined', '-ffp-contract=off', `-I${native}`];
+  const { compile: include, link } = libraryFlags();
+  mkdirSync(build, { recursive: true });
+  const names = readdirSync(native).filter((name) => name.endsWith('.cc') && !LEFT_OUT.includes(name));
+  const own = { 'kernels_sse41.cc': ['-msse4.1'], 'kernels_avx2.cc': ['-mavx2'] };
+  const sources = [
+    ...names.map((name) => [join(native, name), name]),
+    [join(import.meta.dirname, 'decode.cc'), 'target.cc'],
+  ];
+  const objects = sources.map(([source, name]) => {
+    const object = join(build, `${name}.o`);
+    const special = process.arch === 'x64' ? (own[name] ?? []) : [];
+    execFileSync(command, [...flags, checks, ...special, ...include, '-c', source, '-o', object], { stdio: 'inherit' });
+    return object;
+  });
+  const program = join(build, 'decode');
+  const linkChecks = '-fsanitize=fuzzer,address,undefined';
+  execFileSync(command, [linkChecks, '-pthread', '-o', program, ...objects, ...link], { stdio: 'inherit' });
+  return program;
+}
+
+/** Copies the seeds with a request in front; what an earlier run found interesting stays in the folder. */
+function seed(from) {
+  const corpus = join(build, 'corpus');
+  mkdirSync(corpus, { recursive: true });
+  let count = 0;
+  for (const folder of from) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || entry.name.endsWith('.json')) continue;
+      const bytes = readFileSync(join(entry.parentPath, entry.name));
+      if (bytes.length > MOST_SEED_BYTES) continue;
+      const request = Buffer.from([(count * 37) % 256, (count * 11) % 256, (count * 101) % 256]);
+      writeFileSync(join(corpus, `seed-${String(count++)}`), Buffer.concat([request, bytes]));
+    }
+  }
+  return corpus;
+}
+
+function readArguments(given) {
+  const result = { seconds: 60, folders: [] };
+  for (let i = 0; i < given.length; i += 2) {
+    if (given[i] === '--seconds' && Number(given[i + 1]) > 0) result.seconds = Number(given[i + 1]);
+    else if (given[i] === '--corpus' && given[i + 1]) result.folders.push(given[i + 1]);
+    else throw new Error(`expected --seconds N or --corpus FOLDER but received ${given[i]} ${given[i + 1] ?? ''}`);
+  }
+  return result;
+}
