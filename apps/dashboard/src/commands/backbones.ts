@@ -1,4 +1,6 @@
-import { discoverBackbones, WeightCache, type BackboneListing } from '@graft/core/backbone';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cachedBackbones, discoverBackbones, type BackboneListing } from '@graft/core/catalogue';
 import { compact } from '../draw/format.ts';
 import { span, type Line, type Span } from '../draw/line.ts';
 import { drawTable } from '../draw/table.ts';
@@ -28,16 +30,23 @@ export async function backbones(flags: { readonly json?: boolean }): Promise<num
 
 export async function listedBackbones(): Promise<{ list: ListedBackbone[]; problems: string[] }> {
   const { backbones: found, problems } = discoverBackbones();
-  const cached = new Set((await new WeightCache().list()).map((one) => one.id));
-  const list = found.map((one): ListedBackbone => ({
-    ...one,
-    weights: bundles(one) ? 'bundled' : cached.has(one.id) ? 'cached' : 'missing',
-  }));
+  const cached = new Set(await cachedBackbones());
+  const list = await Promise.all(
+    found.map(async (one): Promise<ListedBackbone> => ({
+      ...one,
+      weights: cached.has(one.id) ? 'cached' : (await bundles(one)) ? 'bundled' : 'missing',
+    })),
+  );
   return { list, problems: problems.map((problem) => problem.message) };
 }
 
-/** A manifest may say that the package carries the weights itself. */
-const bundles = (listing: BackboneListing): boolean => 'bundled' in listing && listing.bundled === true;
+/** Whether the package carries the weights itself, as its manifest says. */
+async function bundles({ directory, id }: BackboneListing): Promise<boolean> {
+  const text = await readFile(join(directory, 'package.json'), 'utf8').catch(() => '{}');
+  const manifest = JSON.parse(text) as { graft?: { backbones?: { id?: unknown; bundledWeights?: unknown }[] } };
+  const entry = manifest.graft?.backbones?.find((one) => one.id === id);
+  return typeof entry?.bundledWeights === 'string';
+}
 
 function drawBackbones(list: readonly ListedBackbone[]): Line[] {
   const weights: Record<ListedBackbone['weights'], Span> = {

@@ -154,7 +154,7 @@ async function backbones(): Found {
 }
 
 async function cache(): Found {
-  const { defaultCacheDirectory } = await import('@graft/core/backbone');
+  const { defaultCacheDirectory } = await import('@graft/core/catalogue');
   const directory = defaultCacheDirectory();
   try {
     await mkdir(directory, { recursive: true });

@@ -90,6 +90,9 @@ function fetchOne(cache: WeightCache, id: string, flags: WeightsFlags): Promise<
 }
 
 async function importOne(cache: WeightCache, id: string, file: string, flags: WeightsFlags): Promise<number> {
+  // Fitting weights onto a network needs something that holds tensors.
+  const { useTensorBackend } = await import('@graft/core/model');
+  await useTensorBackend('cpu');
   const imported = await cache.import(id, file);
   if (flags.json === true) printJson(imported);
   else printLines([[span('✓ ', 'good'), span(`${id}: every weight fits, ${bytes(imported.bytes)}, ${imported.path}`)]]);

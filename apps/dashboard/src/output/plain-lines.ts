@@ -66,7 +66,10 @@ function describe(event: TrainingEvent, state: RunState, program: string): strin
     case 'finished':
       return finished(event, state, program);
     case 'interrupted':
-      return [`interrupted: ${event.message}`, `go on with: ${event.resume}`];
+      return [
+        `interrupted: ${event.message}`,
+        ...nextCommands(state, program).map(({ command }) => `go on with: ${command}`),
+      ];
     case 'failed':
       return [`failed (${event.code}): ${event.message}`];
     default:

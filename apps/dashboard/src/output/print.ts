@@ -1,11 +1,12 @@
-import type { Line } from '../draw/line.ts';
+import { textOf, type Line } from '../draw/line.ts';
 import { paintLine } from '../theme/paint.ts';
 import { themeFromEnvironment } from '../theme/theme.ts';
 
 /** Writes lines to stdout, painted where it is a terminal with colours. */
 export function printLines(lines: readonly Line[]): void {
-  const theme = themeFromEnvironment(process.env, process.stdout.isTTY === true);
-  process.stdout.write(lines.map((line) => `${paintLine(line, theme).trimEnd()}\n`).join(''));
+  const theme = process.stdout.isTTY === true ? themeFromEnvironment(process.env, true) : undefined;
+  const rows = lines.map((line) => (theme === undefined ? textOf(line).trimEnd() : paintLine(line, theme)));
+  process.stdout.write(rows.map((row) => `${row}\n`).join(''));
 }
 
 /** One JSON value on a line of its own. */

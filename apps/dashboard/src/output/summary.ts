@@ -1,6 +1,6 @@
 import { printable } from '../draw/display-width.ts';
 import { span, type Line } from '../draw/line.ts';
-import { drawResult, shellWord } from '../screen/result.ts';
+import { drawResult, nearPath, shellWord } from '../screen/result.ts';
 import type { RunState } from '../state/run-state.ts';
 
 /** What stays on the ordinary screen once the dashboard is gone. */
@@ -8,7 +8,7 @@ export function summaryLines(run: RunState, program: string): Line[] {
   const directory = run.started?.runDirectory;
   if (run.result !== undefined || run.failure !== undefined || run.interruption !== undefined)
     return [
-      ...(run.result === undefined ? [] : [[span(' model '), span(printable(run.result.bundle), 'accent')]]),
+      ...(run.result === undefined ? [] : [[span(' model '), span(printable(nearPath(run.result.bundle)), 'accent')]]),
       // Wide enough that no terminal's width cuts a command that somebody wants to copy.
       ...drawResult(run, 4096, program),
     ];
@@ -17,7 +17,7 @@ export function summaryLines(run: RunState, program: string): Line[] {
     : [
         [
           span('The run goes on. To see it again: '),
-          span(`${program} watch ${shellWord(printable(directory))}`, 'accent'),
+          span(`${program} watch ${shellWord(nearPath(printable(directory)))}`, 'accent'),
         ],
       ];
 }

@@ -90,7 +90,7 @@ function drawLegend(points: readonly EpochPoint[], best: EpochPoint | undefined,
   const right: Line =
     best?.validation === undefined
       ? []
-      : [span(`★ ${show(best.validation[metric])}`, 'best'), span(short ? ' ' : ` at epoch ${best.epoch} `, 'muted')];
+      : [span(` ★ ${show(best.validation[metric])}`, 'best'), span(short ? ' ' : ` at epoch ${best.epoch} `, 'muted')];
   return spread(left, right, width);
 }
 

@@ -15,22 +15,24 @@ export const dataPane: Pane = {
     if (dataset === undefined) return [[span(' looking …', 'muted')]];
     const splits = SPLITS.filter((split) => dataset.counts[split]);
     const classes = dataset.classes.map(printable);
-    const cell = 11;
-    const name = Math.max(6, Math.min(width - 2 - splits.length * cell, Math.max(7, ...classes.map(displayWidth))));
+    const headings = splits.map((split) => (split === 'validation' && width < 44 ? 'val' : split));
+    const cells = splits.map(
+      (split, index) => 2 + Math.max((headings[index] ?? '').length, grouped(sum(dataset.counts[split] ?? [])).length),
+    );
+    const numbers = cells.reduce((total, cell) => total + cell, 0);
+    const name = Math.max(6, Math.min(width - 2 - numbers, Math.max(7, ...classes.map(displayWidth))));
     const line = (label: string, values: readonly string[]): Line => [
       span(` ${fit(label, name)}`),
-      ...values.map((value) => span(fit(value, cell, 'right'))),
+      ...values.map((value, index) => span(fit(value, cells[index] ?? 8, 'right'))),
     ];
-    const head: Line = [span(` ${fit('', name)}`), ...splits.map((split) => span(fit(split, cell, 'right'), 'muted'))];
+    const head = line('', headings).map((part) => ({ ...part, role: 'muted' as const }));
     const total = line(
       'all',
       splits.map((split) => grouped(sum(dataset.counts[split] ?? []))),
     ).map((part) => ({ ...part, bold: true }));
     const count = Math.max(run.quarantined.count, dataset.quarantined);
     const foot: Line[] = [
-      count === 0
-        ? [span(' ✓ every photo is readable', 'good')]
-        : [span(` ! ${grouped(count)} left out${height > 6 ? ':' : ''}`, 'warning')],
+      count === 0 ? [span(' ✓ every photo is readable', 'good')] : [span(` ! ${grouped(count)} left out`, 'warning')],
     ];
     const room = height - 2 - foot.length;
     const start = Math.min(screen.scroll, Math.max(0, classes.length - room));

@@ -1,7 +1,7 @@
 import type { TimeSpent } from '@graft/core/train';
 import { drawSparkline, drawStackedBar } from '../draw/bar.ts';
 import { bytes, learningRate, rate } from '../draw/format.ts';
-import { fitLine, span, type Line } from '../draw/line.ts';
+import { fitLine, lineWidth, span, type Line } from '../draw/line.ts';
 import { latestOf, valuesOf } from '../state/history.ts';
 import type { Role } from '../theme/theme.ts';
 import type { Pane } from './pane.ts';
@@ -67,10 +67,12 @@ const row = (name: string, value: string, drawing: Line): Line => [
 
 function timeLines(time: TimeSpent, width: number): Line[] {
   const sum = PARTS.reduce((total, { key }) => total + time[key], 0);
-  const legend: Line = PARTS.flatMap(({ key, role, fill }) => [
+  const parts = PARTS.map(({ key, role, fill }): Line => [
     span(` ${fill} `, role),
-    span(`${key} ${Math.round((100 * time[key]) / Math.max(sum, 1e-9))}%`),
+    span(`${key} ${Math.round((100 * time[key]) / Math.max(sum, 1e-9))} %`),
   ]);
+  const whole = parts.flat();
+  const half = Math.floor(width / 2);
   return [
     [
       span(' '),
@@ -79,6 +81,8 @@ function timeLines(time: TimeSpent, width: number): Line[] {
         Math.max(4, width - 2),
       ),
     ],
-    fitLine(legend, width),
+    ...(lineWidth(whole) <= width
+      ? [whole]
+      : [0, 2].map((at) => [...fitLine(parts[at] ?? [], half), ...fitLine(parts[at + 1] ?? [], half)])),
   ];
 }

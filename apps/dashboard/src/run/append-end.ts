@@ -1,7 +1,7 @@
 import { appendFile, rm } from 'node:fs/promises';
 import type { TrainingEvent } from '@graft/core/train';
 import { programName } from '../output/program-name.ts';
-import { shellWord } from '../screen/result.ts';
+import { nearPath, shellWord } from '../screen/result.ts';
 import { eventLine } from './event-lines.ts';
 import { channelFile, eventLog } from './run-folder.ts';
 
@@ -29,7 +29,8 @@ export function deathOf(directory: string | undefined, how: string, diagnostics 
   const memory = /signal SIGKILL/.test(how) ? ' It may have been out of memory.' : '';
   const last = diagnostics.trim().split('\n').at(-1)?.trim() ?? '';
   const said = last === '' ? '' : ` Its last words: ${last.slice(0, 300)}.`;
-  const next = directory === undefined ? '' : ` Next: ${programName()} train --resume ${shellWord(directory)}`;
+  const next =
+    directory === undefined ? '' : ` Next: ${programName()} train --resume ${shellWord(nearPath(directory))}`;
   return {
     type: 'failed',
     code: 'run-died',

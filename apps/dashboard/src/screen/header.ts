@@ -5,7 +5,7 @@ import { printable } from '../draw/display-width.ts';
 import { bytes, duration, grouped, percent, rate } from '../draw/format.ts';
 import { lineWidth, span, spread, type Line } from '../draw/line.ts';
 import { latestOf } from '../state/history.ts';
-import type { RunState, RunStatus } from '../state/run-state.ts';
+import type { PhaseState, RunState, RunStatus } from '../state/run-state.ts';
 import type { Role } from '../theme/theme.ts';
 
 const STATUS: Readonly<Record<RunStatus, readonly [string, string, Role]>> = {
@@ -37,40 +37,41 @@ function drawTitle(run: RunState, width: number, now: number): Line {
   const what = typeof directory === 'string' && directory !== '' ? ` on ${printable(basename(directory))}` : '';
   const end = run.status === 'running' || run.status === 'paused' ? now : run.lastAt;
   const elapsed = started === undefined ? '' : duration(Math.max(0, end - started.at) / 1000);
-  return spread(
-    [
-      span(' graft ', 'title', { bold: true, inverse: true }),
-      span(` ${backbone}${what}`, 'title', { bold: true }),
-      span(started === undefined ? '' : `  ${started.runId}`, 'muted'),
-    ],
-    [span(` ${elapsed}  `, 'muted'), span(`${symbol} ${word} `, role)],
-    width,
-  );
+  const left: Line = [
+    span(' graft ', 'title', { bold: true, inverse: true }),
+    span(` ${backbone}${what}`, 'title', { bold: true }),
+  ];
+  const right: Line = [span(` ${elapsed}  `, 'muted'), span(`${symbol} ${word} `, role)];
+  const id: Line = [span(started === undefined ? '' : `  ${started.runId}`, 'muted')];
+  const fits = lineWidth(left) + lineWidth(id) + lineWidth(right) <= width;
+  return spread(fits ? [...left, ...id] : left, right, width);
 }
 
 function drawPhases(run: RunState, width: number): Line {
   const begun = new Set(run.phases.map((one) => one.phase));
   const over = run.status !== 'running' && run.status !== 'paused';
-  const shown = run.phases.slice(-6).map((one): Line => {
-    const done = one.seconds !== undefined;
-    const bad = run.status === 'failed' && one === run.phases.at(-1);
-    return [
-      span(bad ? '✗ ' : done ? '✓ ' : '● ', bad ? 'bad' : done ? 'good' : 'accent'),
-      span(one.phase, done ? undefined : 'title', { bold: !done }),
-      span(done ? ` ${duration(one.seconds ?? 0)}` : '', 'muted'),
-    ];
-  });
-  const ahead = over
-    ? []
-    : USUAL.filter((phase) => !begun.has(phase)).map((phase): Line => [span(`○ ${phase}`, 'muted')]);
-  const parts: Line[] = [];
-  let used = 0;
-  for (const part of [...shown, ...ahead]) {
-    used += lineWidth(part) + 3;
-    if (used > width) break;
-    parts.push([span(parts.length === 0 ? ' ' : ' ─ ', 'border'), ...part]);
-  }
-  return parts.flat();
+  const ahead = over ? [] : USUAL.filter((phase) => !begun.has(phase));
+  // Where all does not fit, first the times go, then the oldest phases.
+  for (let first = 0; first < run.phases.length; first++)
+    for (const times of [true, false]) {
+      const parts = [
+        ...run.phases.slice(first).map((one) => drawPhase(one, run, times)),
+        ...ahead.map((phase): Line => [span(`○ ${phase}`, 'muted')]),
+      ];
+      const line = parts.flatMap((part, index): Line => [span(index === 0 ? ' ' : ' ─ ', 'border'), ...part]);
+      if (lineWidth(line) <= width) return line;
+    }
+  return [];
+}
+
+function drawPhase(one: PhaseState, run: RunState, times: boolean): Line {
+  const done = one.seconds !== undefined;
+  const bad = run.status === 'failed' && one === run.phases.at(-1);
+  return [
+    span(bad ? '✗ ' : done ? '✓ ' : '● ', bad ? 'bad' : done ? 'good' : 'accent'),
+    span(one.phase, done ? undefined : 'title', { bold: !done }),
+    span(done && times ? ` ${duration(one.seconds ?? 0)}` : '', 'muted'),
+  ];
 }
 
 function drawProgress(run: RunState, width: number): Line {

@@ -46,11 +46,17 @@ function small(area: Rect, focus: PaneName): PlacedPane[] {
         : focus === 'speed' || focus === 'data'
           ? ['speed', 'data']
           : [focus, focus];
-  if (pair[0] === pair[1]) return [{ pane: focus, ...area }];
-  return across(area, [
-    [pair[0], 1],
-    [pair[1], 1],
-  ]);
+  const logRows = focus !== 'log' && area.height >= 18 ? 6 : 0;
+  const above = { ...area, height: area.height - logRows };
+  const log: PlacedPane[] = logRows === 0 ? [] : [{ pane: 'log', ...area, y: area.y + above.height, height: logRows }];
+  if (pair[0] === pair[1]) return [{ pane: focus, ...above }, ...log];
+  return [
+    ...across(above, [
+      [pair[0], 1],
+      [pair[1], 1],
+    ]),
+    ...log,
+  ];
 }
 
 function medium(area: Rect): PlacedPane[] {

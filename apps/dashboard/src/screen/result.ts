@@ -1,6 +1,7 @@
+import { isAbsolute, relative } from 'node:path';
 import { printable } from '../draw/display-width.ts';
 import { duration, grouped, percent, rate } from '../draw/format.ts';
-import { span, type Line } from '../draw/line.ts';
+import { lineWidth, span, type Line } from '../draw/line.ts';
 import { wrapWords } from '../draw/wrap.ts';
 import type { RunState } from '../state/run-state.ts';
 import { drawInterval } from './header.ts';
@@ -12,8 +13,8 @@ export function nextCommands(
 ): readonly { readonly why: string; readonly command: string }[] {
   const { result, started, interruption, failure } = run;
   if (result !== undefined) {
-    const bundle = shellWord(result.bundle);
-    const data = shellWord(run.dataset?.directory ?? String(started?.config['directory'] ?? 'DIR'));
+    const bundle = shellWord(nearPath(started?.runDirectory ?? result.bundle));
+    const data = shellWord(nearPath(run.dataset?.directory ?? String(started?.config['directory'] ?? 'DIR')));
     return [
       { why: 'classify photos', command: `${program} predict ${bundle} PHOTO…` },
       {
@@ -26,9 +27,19 @@ export function nextCommands(
       },
     ];
   }
-  if (interruption !== undefined) return [{ why: 'go on', command: interruption.resume }];
+  const own = (command: string): string => command.replace(/^graft /, `${program} `);
+  if (interruption !== undefined)
+    return [
+      {
+        why: 'go on',
+        command:
+          started === undefined
+            ? own(interruption.resume)
+            : `${program} train --resume ${shellWord(nearPath(started.runDirectory))}`,
+      },
+    ];
   if (failure !== undefined && started !== undefined)
-    return [{ why: 'again, from the start', command: started.command }];
+    return [{ why: 'again, from the start', command: own(started.command) }];
   return [];
 }
 
@@ -42,21 +53,20 @@ export function drawResult(run: RunState, width: number, program: string): Line[
       ['Validation accuracy', result.metrics.validation],
     ] as const) {
       if (scores === undefined) continue;
-      lines.push([
+      const line: Line = [
         span(` ${name} `),
         span(percent(scores.accuracy), 'good', { bold: true }),
         ...drawInterval(scores.interval),
-        span(`, loss ${scores.loss.toFixed(4)}, ${grouped(scores.count)} photos`, 'muted'),
-      ]);
+        span(`, ${grouped(scores.count)} photos`, 'muted'),
+      ];
+      const loss: Line = [span(`, loss ${scores.loss.toFixed(4)}`, 'muted')];
+      lines.push(lineWidth(line) + lineWidth(loss) <= width ? [...line, ...loss] : line);
     }
     const { seconds } = result;
-    lines.push([
-      span(
-        ` ${duration(seconds.total)} in all: audit ${duration(seconds.audit)}, features ${duration(seconds.extract)}` +
-          ` (${rate(result.imagesPerSecond.extract)}), training ${duration(seconds.train)}, test ${duration(seconds.evaluate)}`,
-        'muted',
-      ),
-    ]);
+    const times =
+      `${duration(seconds.total)} in all: audit ${duration(seconds.audit)}, features ${duration(seconds.extract)}` +
+      ` (${rate(result.imagesPerSecond.extract)}), training ${duration(seconds.train)}, test ${duration(seconds.evaluate)}`;
+    for (const text of wrapWords(times, width - 2)) lines.push([span(` ${text}`, 'muted')]);
   }
   const message = failure?.message ?? interruption?.message;
   if (message !== undefined)
@@ -68,6 +78,12 @@ export function drawResult(run: RunState, width: number, program: string): Line[
     for (const text of rest) lines.push([span(' '.repeat(why.length + 3)), span(text, 'accent')]);
   }
   return lines;
+}
+
+/** A path below the working directory as it is from there. */
+export function nearPath(path: string, from: string = process.cwd()): string {
+  const near = relative(from, path);
+  return near === '' || near.startsWith('..') || isAbsolute(near) ? path : near;
 }
 
 /** Quoted for a POSIX shell where it has to be. */

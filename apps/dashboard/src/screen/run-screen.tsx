@@ -1,11 +1,12 @@
 import { Box, useInput } from 'ink';
 import { useEffect, useMemo, useReducer, useState, useSyncExternalStore, type ReactNode } from 'react';
-import type { RunCommand } from '@graft/core/train';
+import type { Phase, RunCommand } from '@graft/core/train';
 import { drawFrame } from '../draw/frame.ts';
 import { fitBlock, fitLine, span } from '../draw/line.ts';
 import { keyName } from '../keys/key-name.ts';
 import { bindingFor, type Intent, type KeyContext } from '../keys/keymap.ts';
-import { INITIAL_SCREEN_STATE, reduceScreen, type ScreenAction } from '../state/screen-state.ts';
+import type { RunState } from '../state/run-state.ts';
+import { INITIAL_SCREEN_STATE, reduceScreen, type PaneName, type ScreenAction } from '../state/screen-state.ts';
 import type { Theme } from '../theme/theme.ts';
 import { answer } from './answer.ts';
 import { Block } from './block.tsx';
@@ -52,7 +53,9 @@ export function RunScreen({
   now = Date.now,
 }: RunScreenProps): ReactNode {
   const run = useSyncExternalStore(store.subscribe, store.getSnapshot);
-  const [screen, dispatch] = useReducer(reduceScreen, INITIAL_SCREEN_STATE);
+  const [chosen, dispatch] = useReducer(reduceScreen, INITIAL_SCREEN_STATE);
+  const followed = focusFor(run);
+  const screen = useMemo(() => (chosen.follows ? { ...chosen, focus: followed } : chosen), [chosen, followed]);
   const { columns, rows } = useTerminalSize();
   const going = run.status === 'running' || run.status === 'paused';
   useTick(going);
@@ -83,7 +86,11 @@ export function RunScreen({
     page: Math.max(1, (placed[0]?.height ?? 10) - 3),
   };
   useInput((input, key) => {
-    press(keyName(input, key), context, controls, dispatch);
+    press(keyName(input, key), context, controls, (action) => {
+      // A step to the next pane goes from the one that is shown.
+      if (action.type === 'focus-next' && chosen.follows) dispatch({ type: 'focus', pane: followed });
+      dispatch(action);
+    });
   });
   useMouse(mouse, (event) => {
     if (event.kind === 'wheel') {
@@ -158,6 +165,13 @@ const drawPaneOf = (input: {
   screen: Parameters<typeof drawPane>[2];
   thumbnails: Parameters<typeof drawPane>[3];
 }): ReturnType<typeof drawPane> => drawPane(input.placed, input.run, input.screen, input.thumbnails);
+
+/** The pane where something happens now. */
+function focusFor(run: RunState): PaneName {
+  return run.epochs.count > 0 || (run.phase !== undefined && LEARNING.has(run.phase)) ? 'loss' : 'speed';
+}
+
+const LEARNING: ReadonlySet<Phase> = new Set<Phase>(['train', 'fine-tune', 'evaluate', 'save']);
 
 /** Redraws once a second while time passes, for the clock. */
 function useTick(active: boolean): void {

@@ -6,6 +6,8 @@ export type PaneName = (typeof PANES)[number];
 /** What the person at the keyboard has chosen; nothing of the run is in it. */
 export interface ScreenState {
   readonly focus: PaneName;
+  /** Nobody has chosen a pane yet: the focus goes where something happens. */
+  readonly follows: boolean;
   /** The focused pane fills the screen. */
   readonly maximized: boolean;
   readonly help: boolean;
@@ -31,6 +33,7 @@ export type Dialog =
 
 export const INITIAL_SCREEN_STATE: ScreenState = {
   focus: 'loss',
+  follows: true,
   maximized: false,
   help: false,
   smoothing: 0,
@@ -55,11 +58,11 @@ export type ScreenAction =
 export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenState {
   switch (action.type) {
     case 'focus':
-      return { ...state, focus: action.pane, scroll: 0 };
+      return { ...state, focus: action.pane, follows: false, scroll: 0 };
     case 'focus-next': {
       const index = PANES.indexOf(state.focus) + action.step;
       const pane = PANES[(index + PANES.length) % PANES.length] ?? 'loss';
-      return { ...state, focus: pane, scroll: 0 };
+      return { ...state, focus: pane, follows: false, scroll: 0 };
     }
     case 'toggle-maximized':
       return { ...state, maximized: !state.maximized };

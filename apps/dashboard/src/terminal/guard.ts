@@ -16,11 +16,15 @@ export function guardTerminal(): () => void {
   }).stdout?.trim();
   if (settings === undefined || !/^[\w:=-]+$/.test(settings)) return () => undefined;
   // SIGTTOU is ignored because by then the guard is no longer in the terminal's foreground; SIGINT and SIGHUP
-  // because they are sent to every process of the terminal and must not end the guard before its work.
+  // because they are sent to every process of the terminal and must not end the guard before its work. The screen comes
+  // first, before the shell writes its prompt. The settings are put back only while they are still the dashboard's
+  // (no signal characters): a shell that was faster has its own by then.
   const script = [
     "trap '' TTOU INT HUP QUIT TSTP",
     'read -r word',
-    `if [ "$word" != done ]; then stty ${settings} </dev/tty; printf '${shellEscapes(LEAVE_FULL_SCREEN)}' >/dev/tty; fi`,
+    `[ "$word" = done ] && exit`,
+    `printf '${shellEscapes(LEAVE_FULL_SCREEN)}' >/dev/tty`,
+    `case "$(stty -a </dev/tty)" in *-isig*) stty ${settings} </dev/tty;; esac`,
   ].join('; ');
   const guard = spawn('/bin/sh', ['-c', script], {
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -1,6 +1,8 @@
 import type { RunCommand, TrainingEvent } from '@graft/core/train';
 import { programName } from '../output/program-name.ts';
+import { summaryLines } from '../output/summary.ts';
 import { createRunStore } from '../screen/run-store.ts';
+import { paintBlock } from '../theme/paint.ts';
 import { themeFromEnvironment } from '../theme/theme.ts';
 import { openReportOf } from './open-report.ts';
 import { showRun } from './show-run.tsx';
@@ -12,6 +14,7 @@ export async function watchOnTerminal(
   send: ((command: RunCommand) => void) | undefined,
 ): Promise<void> {
   const store = createRunStore();
+  const theme = themeFromEnvironment(process.env, true);
   let failure: unknown;
   let left = false;
   void (async () => {
@@ -21,12 +24,14 @@ export async function watchOnTerminal(
   });
   await showRun({
     store,
-    theme: themeFromEnvironment(process.env, true),
+    theme,
     program: programName(),
     thumbnails: thumbnailSource(),
     openReport: openReportOf(store),
     ...(send === undefined ? {} : { send }),
   });
   left = true;
+  store.flush();
+  process.stdout.write(`${paintBlock(summaryLines(store.getSnapshot(), programName()), theme)}\n`);
   if (failure !== undefined) throw failure;
 }
