@@ -105,6 +105,18 @@ describe('exportOnnx folds', () => {
     expect(await ops(padded(layers.conv2d({ filters: 2, kernelSize: 3 })), PLAIN)).not.toContain('Pad');
     expect(await ops(padded(layers.maxPooling2d({ poolSize: 2 })), PLAIN)).toContain('Pad');
   });
+
+  it('zero padding into a max pool only where nothing is negative', async () => {
+    const stem = (activation: 'relu' | 'linear') =>
+      net((x) => {
+        const y = apply(layers.conv2d({ filters: 3, kernelSize: 3, activation }), x);
+        return apply(layers.maxPooling2d({ poolSize: 3, strides: 2 }), apply(layers.zeroPadding2d({ padding: 1 }), y));
+      });
+    expect(await ops(stem('relu'), PLAIN)).not.toContain('Pad');
+    expect(await exportError(stem('relu'))).toBeLessThan(1e-5);
+    expect(await ops(stem('linear'), PLAIN)).toContain('Pad');
+    expect(await exportError(stem('linear'))).toBeLessThan(1e-5);
+  });
 });
 
 describe('exportOnnx', () => {

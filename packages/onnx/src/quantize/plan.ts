@@ -20,10 +20,10 @@ export interface Plan {
 }
 
 /** Operators that only move bytes about or pick among them. */
-const PASSING = new Set(['MaxPool']);
+const PASSING = new Set(['MaxPool', 'Pad']);
 
 /** Operators worth running on bytes where their inputs are bytes already. */
-const FOLLOWING = new Set(['Add', 'Concat', 'MaxPool', 'AveragePool']);
+const FOLLOWING = new Set(['Add', 'Concat', 'AveragePool', ...PASSING]);
 
 /**
  * Decides what runs in int8: every convolution with a constant kernel, and the operators between them that ONNX Runtime
@@ -36,30 +36,32 @@ export function planQuantisation(graph: OnnxGraph): Plan {
   const nodes = new Map<string, PlannedNode>();
   const quantised = new Set<string>();
   const observed = new Set<string>();
+  const activationOf = (output: string): OnnxNode | undefined => {
+    const [next, ...others] = readers.get(output) ?? [];
+    if (!next || others.length > 0 || results.has(output)) return undefined;
+    return clampsFromZero(graph, next) ? next : undefined;
+  };
   for (const node of graph.nodes) {
     const output = node.outputs[0] ?? '';
-    if (node.op === 'Conv' && graph.constants.has(node.inputs[1] ?? '')) {
-      const source = node.inputs[0] ?? '';
-      // Its mean too is wanted, even where a pooling operator passes it on in bytes.
-      observed.add(source);
-      const users = readers.get(output) ?? [];
-      const [next] = users;
-      const activation =
-        next && users.length === 1 && !results.has(output) && clampsFromZero(graph, next) ? next : undefined;
-      const result = activation?.outputs[0] ?? output;
-      nodes.set(node.name, { node, output: result, activation, passes: false });
-      quantised.add(result);
-      observed.add(result);
-      continue;
-    }
-    if (!FOLLOWING.has(node.op) || results.has(output)) continue;
-    if (!node.inputs.every((input) => quantised.has(input))) continue;
+    const isConv = node.op === 'Conv' && graph.constants.has(node.inputs[1] ?? '');
+    const data = isConv ? [node.inputs[0] ?? ''] : node.inputs.filter((input) => !graph.constants.has(input));
+    if (!isConv && !(FOLLOWING.has(node.op) && !results.has(output) && follows(node, data, quantised))) continue;
+    // Its mean too is wanted, even where a pooling operator passes it on in bytes.
+    if (isConv) data.forEach((input) => observed.add(input));
     const passes = PASSING.has(node.op);
-    nodes.set(node.name, { node, output, activation: undefined, passes });
-    quantised.add(output);
-    if (!passes) observed.add(output);
+    const activation = passes ? undefined : activationOf(output);
+    const result = activation?.outputs[0] ?? output;
+    nodes.set(node.name, { node, output: result, activation, passes });
+    quantised.add(result);
+    if (!passes) observed.add(result);
   }
   return { nodes, observed: [...observed] };
+}
+
+/** Whether all that an operator reads is in bytes. A sum with a constant is none that the runtime has. */
+function follows(node: OnnxNode, data: readonly string[], quantised: ReadonlySet<string>): boolean {
+  if (node.op !== 'Pad' && data.length !== node.inputs.length) return false;
+  return data.every((input) => quantised.has(input));
 }
 
 /** `Relu`, or `Clip` from 0. */

@@ -88,6 +88,23 @@ describe('quantizeOnnx', () => {
     }
   });
 
+  it('runs what ResNetV2 and DenseNet are made of on bytes too: padding before a pool, batch norm alone, relu after a sum', async () => {
+    const image = input({ shape: [SIZE, SIZE, 3] });
+    let x = apply(layers.conv2d({ filters: 8, kernelSize: 3 }), image);
+    x = apply(layers.maxPooling2d({ poolSize: 3, strides: 2 }), apply(layers.zeroPadding2d({ padding: 1 }), x));
+    const y = apply(layers.reLU({}), apply(layers.batchNormalization({}), x));
+    x = apply(layers.reLU({}), apply(layers.add(), [x, apply(layers.conv2d({ filters: 8, kernelSize: 1 }), y)]));
+    x = apply(layers.conv2d({ filters: 16, kernelSize: 3 }), apply(layers.averagePooling2d({ poolSize: 2 }), x));
+    const built = model({ inputs: image, outputs: x });
+    randomiseWeights(built, 4);
+    const reference = await exportOnnx(built, { inputType: 'uint8', pool: 'average', preprocessing: TF });
+    const int8 = await quantizeOnnx(reference, { calibration: calibration() });
+    const { minCosine } = compareFeatures(await features(reference), await features(int8), 16);
+    expect(minCosine).toBeGreaterThan(0.998);
+    const ops = decodeModel(int8).nodes.map((node) => node.op);
+    for (const op of ['Relu', 'BatchNormalization']) expect(ops).not.toContain(op);
+  });
+
   it('gives the same bytes for the same photos, whatever the batches and threads', async () => {
     const reference = await fp32(TF);
     const all = photos(16, SIZE, 5);

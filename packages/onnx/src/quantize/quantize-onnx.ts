@@ -1,6 +1,7 @@
 import { decodeModel } from '../proto/decode.ts';
 import { encodeModel } from '../proto/encode.ts';
 import { detectIntegerSupport } from '../session/integer-support.ts';
+import { batchNormToConv } from './batch-norm-to-conv.ts';
 import { chooseRange, type CalibrationMethod, type Range } from './choose-range.ts';
 import { observe } from './observe.ts';
 import { planQuantisation } from './plan.ts';
@@ -34,6 +35,7 @@ export async function quantizeOnnx(bytes: Uint8Array, options: QuantizeOptions):
   const { method = 'mse', percentile = 99.999 } = options;
   const weightBits = options.weightBits ?? ((await detectIntegerSupport()).saturates ? 7 : 8);
   const graph = decodeModel(bytes);
+  batchNormToConv(graph);
   const plan = planQuantisation(graph);
   const statistics = await observe(graph, plan.observed, options.calibration, {
     ...(options.threads === undefined ? {} : { threads: options.threads }),

@@ -81,11 +81,20 @@ class Rewriter {
   }
 
   #follower({ node, output, passes }: PlannedNode): void {
-    const inputs = node.inputs.map((input) => this.#asBytes(input));
+    const [source = '', ...rest] = node.inputs;
+    const first = this.#asBytes(source);
+    if (node.op === 'Pad') {
+      // On the bytes themselves: zero is the zero point.
+      const zero = this.#parameters(node.name, first.scale, first.zeroPoint)[1];
+      const inputs = [first.name, this.#asFloat(rest[0] ?? ''), zero];
+      const name = this.#builder.node('Pad', `${output}/uint8`, inputs, node.attributes);
+      this.#bytes.set(output, { ...first, name });
+      return;
+    }
+    const inputs = [first, ...rest.map((input) => this.#asBytes(input))];
     const floats = inputs.map((input) => this.#dequantise(input));
     const result = this.#builder.node(node.op, node.name, floats, node.attributes);
-    const [first] = inputs;
-    this.#quantise(output, result, passes && first ? first : this.#parametersOf(output));
+    this.#quantise(output, result, passes ? first : this.#parametersOf(output));
   }
 
   #convolution({ node, output }: PlannedNode): void {
