@@ -22,8 +22,9 @@ export function openTensorExtractor(
     numFeatures,
     identity,
     async extract(pixels, count) {
+      const batch = pixels.subarray(0, count * height * width * 3);
       const features = tf.tidy(() => {
-        const input = preprocess(tf.tensor4d(pixels, [count, height, width, 3], 'int32'), preprocessing);
+        const input = preprocess(tf.tensor4d(batch, [count, height, width, 3], 'int32'), preprocessing);
         const output = backbone.apply(input, { training: false }) as tf.Tensor;
         return output.rank === 4 ? tf.mean(output, [1, 2]) : output;
       });

@@ -14,6 +14,7 @@ export class Checkpoints {
   readonly #emit: Emit;
   readonly #resuming: boolean;
   #last = performance.now();
+  #unwritten: TrainingState | undefined;
 
   /** @param stage what is trained: its file's name */
   constructor(directory: string, stage: string, resuming: boolean, emit: Emit) {
@@ -36,14 +37,22 @@ export class Checkpoints {
     return state;
   }
 
-  /** Writes the state now and then; at once and under a name of its own where a person asked for it. */
-  async afterEpoch(epoch: number, state: () => TrainingState, asked: boolean): Promise<void> {
+  /** Keeps the state; writes it now and then, and at once under a name of its own where a person asked for it. */
+  async afterEpoch(epoch: number, state: TrainingState, asked: boolean): Promise<void> {
+    this.#unwritten = state;
     const now = performance.now();
     if (!asked && now - this.#last < EVERY_SECONDS * 1000) return;
     this.#last = now;
-    const bytes = encodeTrainingState(state());
-    await writeFileAtomic(this.#path, bytes);
-    if (asked) await writeFileAtomic(join(this.#snapshots, `epoch-${epoch}.state`), bytes);
-    this.#emit({ type: 'checkpoint', path: this.#path, epoch });
+    if (asked) await writeFileAtomic(join(this.#snapshots, `epoch-${epoch}.state`), encodeTrainingState(state));
+    await this.flush();
+  }
+
+  /** Writes what {@link afterEpoch} kept. */
+  async flush(): Promise<void> {
+    const state = this.#unwritten;
+    if (state === undefined) return;
+    this.#unwritten = undefined;
+    await writeFileAtomic(this.#path, encodeTrainingState(state));
+    this.#emit({ type: 'checkpoint', path: this.#path, epoch: state.epoch });
   }
 }

@@ -127,13 +127,16 @@ export async function fitByGradient(
             best,
             seconds,
           });
-          await checkpoints.afterEpoch(epoch, state, control.takeSnapshotRequest());
+          await checkpoints.afterEpoch(epoch, state(), control.takeSnapshotRequest());
         },
       },
       await checkpoints.latest(),
     );
     const { optimizer, schedule, learningRate } = settings;
     return { head: network.toHead(), description: { kind, optimizer, schedule, learningRate, epochs } };
+  } catch (error) {
+    await checkpoints.flush();
+    throw error;
   } finally {
     network.dispose();
   }

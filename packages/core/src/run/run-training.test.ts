@@ -1,0 +1,235 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import sharp from 'sharp';
+
+import { resolveBackbone } from '../backbone/index.ts';
+import { isPredictionError } from '../evaluate/index.ts';
+import { decodeNpy } from '../features/index.ts';
+import { openBundle, serialiseModel, useTensorBackend } from '../model/index.ts';
+import { RandomStream, type RunCommand, type TrainingEventBody } from '../train/index.ts';
+import { exportBundle } from './export-bundle.ts';
+import { extractFolder } from './extract-folder.ts';
+import { openClassifier } from './open-classifier.ts';
+import { resumeTraining, runTraining } from './run-training.ts';
+import type { TrainingConfig } from './training-config.ts';
+
+const BACKBONE = 'mobilenet_025';
+const root = resolve(import.meta.dirname, '../../../..');
+
+/** Small pictures of two kinds: horizontal stripes on a reddish, vertical ones on a bluish ground, with noise. */
+async function drawPhoto(path: string, vertical: boolean, seed: number): Promise<void> {
+  const random = new RandomStream(seed, 77);
+  const period = 3 + random.below(5);
+  const pixels = Buffer.alloc(40 * 40 * 3);
+  for (let i = 0; i < 1600; i++) {
+    const along = vertical ? i % 40 : Math.floor(i / 40);
+    const light = Math.floor(along / period) % 2 === 0 ? 60 : 190;
+    for (let channel = 0; channel < 3; channel++)
+      pixels[i * 3 + channel] = light + random.below(50) - (channel === (vertical ? 0 : 2) ? 50 : 0);
+  }
+  await sharp(pixels, { raw: { width: 40, height: 40, channels: 3 } })
+    .png()
+    .toFile(path);
+}
+
+/** Random kernels of the same numbers every time, normalization that does nothing. */
+function initialise(model: LayersModel): void {
+  const random = new RandomStream(5);
+  for (const layer of model.layers) {
+    const values = layer.getWeights().map((weight) => {
+      if (weight.rank === 1) return weight;
+      const scale = Math.sqrt(
+        2 / (weight.size / weight.shape.at(layer.getClassName() === 'DepthwiseConv2D' ? -2 : -1)!),
+      );
+      const numbers = Float32Array.from({ length: weight.size }, () => scale * random.normal());
+      return tf.tensor(numbers, weight.shape);
+    });
+    layer.setWeights(values);
+  }
+}
+
+describe('a run', () => {
+  let folder: string;
+  let config: TrainingConfig;
+  let runs = 0;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'graft-run-'));
+    process.env['GRAFT_CACHE'] = join(folder, 'cache');
+    let seed = 0;
+    for (const [split, count] of [
+      ['train', 12],
+      ['validation', 6],
+      ['test', 6],
+    ] as const) {
+      for (const kind of ['across', 'down']) {
+        const place = join(folder, 'photos', split, kind);
+        await mkdir(place, { recursive: true });
+        for (let i = 0; i < count; i++) await drawPhoto(join(place, `${i}.png`), kind === 'down', seed++);
+      }
+    }
+    await writeFile(join(folder, 'photos/train/across/broken.jpg'), 'this is no photo');
+    await useTensorBackend('wasm');
+    const model = (await resolveBackbone(BACKBONE, root)).build({ inputShape: [32, 32, 3] });
+    initialise(model);
+    await mkdir(join(folder, 'weights'));
+    for (const [name, bytes] of await serialiseModel(model)) await writeFile(join(folder, 'weights', name), bytes);
+    model.dispose();
+    config = {
+      directory: join(folder, 'photos'),
+      backbone: BACKBONE,
+      weights: join(folder, 'weights/model.json'),
+      imageSize: 32,
+      precision: 'fp32',
+      root,
+    };
+  }, 120_000);
+  afterAll(async () => {
+    delete process.env['GRAFT_CACHE'];
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function train(changes: Partial<TrainingConfig> = {}, commands?: AsyncIterable<RunCommand>) {
+    const events: TrainingEventBody[] = [];
+    const out = join(folder, `run-${++runs}`);
+    const emit = (event: TrainingEventBody) => void events.push(event);
+    const finished = await runTraining({ ...config, out, ...changes }, { emit, commands });
+    return { events, finished, out };
+  }
+  const bytesOf = async (bundle: string) =>
+    Promise.all(
+      (await readdir(bundle)).sort().map(async (name) => (await readFile(join(bundle, name))).toString('hex')),
+    );
+
+  it('turns a folder of photos into a tested classifier and tells of every step', async () => {
+    const { events, finished, out } = await train();
+    expect(finished).toMatchObject({
+      type: 'finished',
+      bundle: join(out, 'bundle'),
+      backbone: BACKBONE,
+      classes: ['across', 'down'],
+      metrics: { validation: { count: 12 }, test: { count: 12, interval: [expect.any(Number), expect.any(Number)] } },
+    });
+    expect(finished.metrics.test!.accuracy).toBeGreaterThanOrEqual(0.75);
+    expect(events[0]).toMatchObject({ type: 'started', runDirectory: out });
+    expect(events.at(-1)).toEqual(finished);
+    const begun = events.flatMap((event) => (event.type === 'phase' && event.state === 'begin' ? [event.phase] : []));
+    expect(begun).toEqual(['audit', 'weights', 'extract', 'train', 'evaluate', 'save']);
+    expect(events.filter(({ type }) => type === 'quarantined')).toEqual([
+      expect.objectContaining({ file: join(folder, 'photos/train/across/broken.jpg') }),
+    ]);
+    const recorded = (await readFile(join(out, 'events.ndjson'), 'utf8')).trim().split('\n');
+    expect(recorded).toHaveLength(events.length);
+  });
+
+  it('gives the same bundle for the same seed, computing nothing twice, and another for another seed', async () => {
+    const first = await train({ cache: false });
+    const second = await train();
+    const third = await train({ seed: 7 });
+    expect(await bytesOf(second.finished.bundle)).toEqual(await bytesOf(first.finished.bundle));
+    expect(await bytesOf(third.finished.bundle)).not.toEqual(await bytesOf(first.finished.bundle));
+    const again = await train();
+    const last = again.events.filter((event) => event.type === 'progress').at(-1);
+    expect(last).toMatchObject({ done: 74, total: 74, cached: 74 });
+  });
+
+  it.each([
+    ['the tutorial', { recipe: 'tutorial', epochs: 2 }],
+    ['an MLP', { head: 'mlp', epochs: 3 }],
+    ["the tutorial's head on stored features", { head: 'tutorial', epochs: 3 }],
+    ['no augmentation', { augment: false }],
+    ['tfjs instead of ONNX', { backend: 'wasm', views: 1 }],
+  ] as [string, Partial<TrainingConfig>][])('works with %s', async (_what, changes) => {
+    const { finished, events } = await train(changes);
+    expect(finished.metrics.validation?.count).toBe(12);
+    expect(events.some(({ type }) => type === 'epoch')).toBe(true);
+    const again = await train(changes);
+    expect(await bytesOf(again.finished.bundle)).toEqual(await bytesOf(finished.bundle));
+  });
+
+  it('leaves a bundle whose classifier gives the scores that the run told', async () => {
+    const { finished, events } = await train();
+    const shown = events.find((event) => event.type === 'predictions' && event.split === 'test');
+    if (shown?.type !== 'predictions') throw new Error('no predictions');
+    const classifier = await openClassifier(finished.bundle);
+    const missing = join(folder, 'photos/train/across/broken.jpg');
+    const results = await classifier.predict([...shown.samples.map(({ file }) => file), missing]);
+    for (const [i, sample] of shown.samples.entries()) {
+      const result = results[i]!;
+      if (isPredictionError(result)) throw new Error(result.error.message);
+      expect(result.label).toBe(sample.predicted);
+      for (const [j, p] of sample.probabilities.entries()) expect(result.probabilities[j]).toBeCloseTo(p, 5);
+    }
+    expect(results.at(-1)).toMatchObject({ file: missing, error: { code: expect.any(String) } });
+    await classifier.close();
+  });
+
+  it.each(['onnx', 'tfjs'] as const)('exports a %s file that does what the bundle does', async (format) => {
+    const { finished } = await train();
+    const exported = await exportBundle(finished.bundle, format, join(folder, `exported-${format}`));
+    expect(exported.greatestDifference).toBeLessThan(1e-4);
+    expect(exported.agreement).toBe(1);
+  });
+
+  it('extracts features of a folder without training', async () => {
+    const out = join(folder, 'features.npy');
+    const { photos, rejected } = await extractFolder({ ...config, out });
+    expect({ photos, rejected: rejected.length }).toEqual({ photos: 48, rejected: 1 });
+    expect(decodeNpy(await readFile(out))).toMatchObject({ rows: 48, columns: 256 });
+    const description = JSON.parse(await readFile(join(folder, 'features.json'), 'utf8')) as { photos: unknown[] };
+    expect(description.photos[0]).toEqual({ path: 'test/across/0.png', class: 'across' });
+  });
+
+  it('keeps its state when it is interrupted, and a resumed run equals an uninterrupted one', async () => {
+    const job = { head: 'tutorial', epochs: 40, views: 0 } as const;
+    const whole = await train(job);
+    const out = join(folder, 'interrupted');
+    const abort = new AbortController();
+    const events: TrainingEventBody[] = [];
+    const emit = (event: TrainingEventBody) => {
+      events.push(event);
+      if (event.type === 'epoch' && event.epoch === 3) abort.abort();
+    };
+    const run = runTraining({ ...config, ...job, out }, { emit, signal: abort.signal });
+    await expect(run).rejects.toMatchObject({ code: 'interrupted' });
+    expect(events.at(-1)).toMatchObject({ type: 'interrupted', resume: `graft train --resume ${out}` });
+    const epochs: number[] = [];
+    const resumed = await resumeTraining(out, {
+      emit: (event) => void (event.type === 'epoch' && epochs.push(event.epoch)),
+    });
+    expect(epochs[0]).toBe(4);
+    expect(await bytesOf(resumed.bundle)).toEqual(await bytesOf(whole.finished.bundle));
+  });
+
+  it('stops when it is told to, and still gives a classifier', async () => {
+    async function* commands(): AsyncIterable<RunCommand> {
+      await Promise.resolve();
+      yield { name: 'stop' };
+    }
+    const { events, finished } = await train({ head: 'tutorial', epochs: 500 }, commands());
+    expect(events.filter(({ type }) => type === 'epoch').length).toBeLessThan(20);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'command', command: { name: 'stop' } }));
+    expect((await openBundle(finished.bundle)).manifest.classes).toEqual(['across', 'down']);
+  });
+
+  it.each([
+    ['a missing folder', { directory: '/nowhere' }, 'folder-missing'],
+    ['a misspelt backbone', { backbone: 'mobilenet_v1_025' }, 'unknown-backbone'],
+    ['a missing weight file', { weights: '/nowhere.h5' }, 'weights-not-found'],
+    ['views below 0', { views: -1 }, 'bad-option'],
+  ] as [string, Partial<TrainingConfig>, string][])(
+    'ends with one clear event for %s',
+    async (_what, changes, code) => {
+      const events: TrainingEventBody[] = [];
+      const out = join(folder, 'failed');
+      const run = runTraining({ ...config, out, ...changes }, { emit: (event) => void events.push(event) });
+      await expect(run).rejects.toMatchObject({ name: 'GraftError', code });
+      expect(events.at(-1)).toMatchObject({ type: 'failed', code });
+      expect(events.filter(({ type }) => type === 'failed')).toHaveLength(1);
+    },
+  );
+});
