@@ -1,3 +1,5 @@
+import type { ActivationMap } from './activation-map.ts';
+
 /** What a classifier says of one photo. */
 export interface Prediction {
   readonly file: string;
@@ -28,6 +30,13 @@ export interface Classifier {
   readonly classes: readonly string[];
   /** One entry a file, in the order of `files` (absolute paths). An unreadable file is an entry, not an error. */
   predict(files: readonly string[], options?: PredictOptions): Promise<(Prediction | PredictionError)[]>;
+  /**
+   * Where in each photo it sees a class (Grad-CAM; see {@link activationMap}); `null` for an unreadable file. Absent
+   * where the model does not lend itself to it.
+   *
+   * @param labels class to explain, one a file
+   */
+  explain?(files: readonly string[], labels: readonly number[]): Promise<(ActivationMap | null)[]>;
 }
 
 export function isPredictionError(result: Prediction | PredictionError): result is PredictionError {

@@ -121,8 +121,11 @@ export function scorePredictions(
   return { ...summarise(classes, photos), unreadable, photos, rocs: oneVsRest(labelsOf(photos), rowsOf(photos)) };
 }
 
-/** The summary alone, for `--json` and files. */
-export function summaryOf({ photos: _, rocs: __, ...summary }: DetailedEvaluation): Evaluation {
+/** The summary alone, for `--json` and files: a line a photo is not in it. */
+export function summaryOf(evaluation: DetailedEvaluation): Evaluation {
+  const summary: Partial<DetailedEvaluation> & Evaluation = { ...evaluation };
+  delete (summary as { photos?: unknown }).photos;
+  delete (summary as { rocs?: unknown }).rocs;
   return summary;
 }
 
