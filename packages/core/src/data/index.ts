@@ -3,7 +3,13 @@ export { scanDataset, type ScanOptions } from './dataset.ts';
 export { scanLabelled } from './dataset-labelled.ts';
 export { apportion, compare, shuffleByHash } from './split.ts';
 export { openPipeline } from './pipeline.ts';
-export { DEFAULT_POLICY, TUTORIAL_POLICY, type AugmentationPolicy } from './policy.ts';
+export {
+  DEFAULT_POLICY,
+  RAND_AUGMENT_POLICY,
+  TRIVIAL_AUGMENT_POLICY,
+  TUTORIAL_POLICY,
+  type AugmentationPolicy,
+} from './policy.ts';
 export { drawView } from './views.ts';
 export { auditDataset, auditFolder, auditImages, isSerious, type DatasetAudit, type ImageAudit } from './audit.ts';
 export type * from './audit-findings.ts';

@@ -79,3 +79,23 @@ export const DEFAULT_POLICY: AugmentationPolicy = Object.freeze({
   contrast: 0.15,
   saturation: 0.15,
 });
+
+/** Two operations of RandAugment at magnitude 9, behind the usual crop and flip. */
+export const RAND_AUGMENT_POLICY: AugmentationPolicy = Object.freeze({
+  name: 'rand-augment',
+  interpolation: 'bilinear',
+  crop: { area: [0.35, 1] as const, ratio: [3 / 4, 4 / 3] as const },
+  flipHorizontal: 0.5,
+  fillMode: 'reflect',
+  randAugment: { operations: 2, magnitude: 9 },
+});
+
+/** TrivialAugment behind the usual crop and flip. */
+export const TRIVIAL_AUGMENT_POLICY: AugmentationPolicy = Object.freeze({
+  name: 'trivial-augment',
+  interpolation: 'bilinear',
+  crop: { area: [0.35, 1] as const, ratio: [3 / 4, 4 / 3] as const },
+  flipHorizontal: 0.5,
+  fillMode: 'reflect',
+  trivialAugment: true,
+});

@@ -1,4 +1,5 @@
 import type { ViewParams } from './contract.ts';
+import { drawRandAugment, drawTrivialAugment } from './policy-operations.ts';
 import type { AugmentationPolicy, Range } from './policy.ts';
 import { Draws, type DrawKey } from './random.ts';
 
@@ -20,6 +21,9 @@ export function drawView(policy: AugmentationPolicy, key: DrawKey): ViewParams {
   if (policy.crop) view.crop = drawCrop(draws, policy.crop.area, policy.crop.ratio);
   drawAffine(draws, policy, view);
   drawColours(draws, policy, view);
+  if (policy.randAugment)
+    Object.assign(view, drawRandAugment(draws, policy.randAugment.operations, policy.randAugment.magnitude));
+  if (policy.trivialAugment) Object.assign(view, drawTrivialAugment(draws));
   if (policy.blur && draws.chance(policy.blur.probability)) view.blur = draws.between(...policy.blur.sigma);
   if (policy.jpeg && draws.chance(policy.jpeg.probability))
     view.jpegQuality = Math.round(draws.between(...policy.jpeg.quality));
