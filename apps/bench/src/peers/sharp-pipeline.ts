@@ -39,5 +39,5 @@ export function prepare(params: Params): Promise<PreparedCase> {
     );
     return 64;
   };
-  return step().then(() => ({ info: { sharp: sharp.versions.sharp ?? '', vips: sharp.versions.vips }, step }));
+  return step().then(() => ({ info: { sharp: sharp.versions.sharp, vips: sharp.versions.vips }, step }));
 }

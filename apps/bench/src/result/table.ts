@@ -42,7 +42,7 @@ export function tableRows({ cases }: BenchResult): TableRow[] {
 function note(one: CaseResult, cases: readonly CaseResult[]): string {
   const parts: string[] = [];
   // A peer has no int8 row of its own: what it offers for the same work is its fp32 or bf16.
-  const int8 = one.peer && /\/fp32\/peer:/.test(one.id) ? peerRatio(one, cases, 'int8') : undefined;
+  const int8 = one.peer && one.id.includes('/fp32/peer:') ? peerRatio(one, cases, 'int8') : undefined;
   if (int8 !== undefined) parts.push(`Graft int8 is ${figure(int8.median)}×`);
   if (one.accuracy !== undefined) parts.push(`accuracy ${one.accuracy.toFixed(4)}`);
   if (one.message !== undefined) parts.push(one.message);

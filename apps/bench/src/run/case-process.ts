@@ -55,7 +55,10 @@ export class CaseProcess {
 
   #next(): Promise<Record<string, unknown>> {
     return new Promise((resolve, reject) => {
-      if (this.#failure !== undefined) return void reject(this.#failure);
+      if (this.#failure !== undefined) {
+        reject(this.#failure);
+        return;
+      }
       const timer = setTimeout(() => {
         this.#fail(new Error(`no answer for ${this.#timeoutSeconds} s; the process was ended`));
         this.#child.kill('SIGKILL');
@@ -65,8 +68,14 @@ export class CaseProcess {
         this.#waiting = undefined;
       };
       this.#waiting = {
-        resolve: (message) => (settle(), resolve(message)),
-        reject: (error) => (settle(), reject(error)),
+        resolve: (message) => {
+          settle();
+          resolve(message);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
       };
     });
   }

@@ -119,9 +119,11 @@ function commandOf(spec: CaseSpec, settings: RunSettings): [string, string[]] {
 function caseEnvironment(threads: number): NodeJS.ProcessEnv {
   const n = String(threads);
   // Old OpenBLAS work-arounds slow a current NumPy; a peer is measured at its best.
-  const { OPENBLAS_CORETYPE: _type, OPENBLAS_L2_SIZE: _size, ...rest } = process.env;
+  const environment = { ...process.env };
+  delete environment['OPENBLAS_CORETYPE'];
+  delete environment['OPENBLAS_L2_SIZE'];
   return {
-    ...rest,
+    ...environment,
     OMP_NUM_THREADS: n,
     MKL_NUM_THREADS: n,
     OPENBLAS_NUM_THREADS: n,
