@@ -101,4 +101,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   }
   const began = performance.now();
   if ((await setupOrExit(only === undefined ? {} : { only })) === 0) say(`nothing to do (${seconds(began)})`);
+  if (process.argv.includes('--tensorflow')) {
+    const { setupTensorFlowOrExit } = await import('./tensorflow.mjs');
+    await setupTensorFlowOrExit(process.argv.slice(2));
+  }
 }

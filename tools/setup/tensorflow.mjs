@@ -178,16 +178,17 @@ function say(message) {
   process.stderr.write(`[setup] ${message}\n`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const at = process.argv.indexOf('--tensorflow');
-  const flavour = at < 0 ? 'cpu' : process.argv[at + 1];
+/** What the command line asks for; ends the process where it asks for nothing that exists, or where it fails. */
+export async function setupTensorFlowOrExit(args) {
+  const at = args.indexOf('--tensorflow');
+  const flavour = at < 0 ? 'cpu' : args[at + 1];
   if (flavour !== 'cpu' && flavour !== 'gpu') {
     say(`wrong usage. Received: --tensorflow ${flavour ?? ''}. Expected: --tensorflow cpu|gpu`);
     process.exit(2);
   }
   const began = performance.now();
   try {
-    const did = await setupTensorFlow({ flavour, force: process.argv.includes('--force') });
+    const did = await setupTensorFlow({ flavour, force: args.includes('--force') });
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     say(did ? `TensorFlow is ready after ${seconds} s` : `TensorFlow is here already (${seconds} s)`);
   } catch (error) {
@@ -195,3 +196,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exit(1);
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await setupTensorFlowOrExit(process.argv.slice(2));
