@@ -2,6 +2,8 @@ export * from './contract.ts';
 export { applyWeights, type ApplyOptions, type WeightReport } from './apply-weights.ts';
 export { discoverBackbones, listBackbones, type BackboneListing, type Discovery } from './discovery.ts';
 export { hashAllWeights, hashWeights } from './hash-weights.ts';
+export { isModelPath, openLocalBackbone } from './local-model.ts';
+export { readLocalSettings, type LocalSettings } from './local-settings.ts';
 export { loadBackbone, type LoadedBackbone, type LoadOptions } from './load-backbone.ts';
 export { resolveBackbone } from './resolve-backbone.ts';
 export { findTensorFlow, loadTensorFlowBackend } from './tensorflow.ts';

@@ -4,16 +4,19 @@ import { exports as resolveExports } from 'resolve.exports';
 import { closest, GraftError } from '../errors/index.ts';
 import { BACKBONE_API_VERSION, type BackbonePlugin, type BackbonePreset } from './contract.ts';
 import { discoverBackbones, duplicate, type BackboneListing } from './discovery.ts';
+import { isModelPath, openLocalBackbone } from './local-model.ts';
 import { readManifest } from './plugin-packages.ts';
 
 /**
- * Finds a backbone by its id and imports the one package that brings it.
+ * Finds a backbone by its id and imports the one package that brings it; or, given a path, opens a model of the user's own.
  *
  * @param root - the project's folder, by default where the process runs
  * @throws GraftError `unknown-backbone` (names the closest), `duplicate-backbone`, `plugin-broken` (it cannot be imported, or does not
- *   bring what its manifest says), `plugin-version` (built for another version of the contract)
+ *   bring what its manifest says), `plugin-version` (built for another version of the contract); what {@link openLocalBackbone}
+ *   throws
  */
 export async function resolveBackbone(id: string, root?: string): Promise<BackbonePreset> {
+  if (isModelPath(id)) return openLocalBackbone(id);
   const { backbones } = discoverBackbones(root);
   const listing = backbones.find((backbone) => backbone.id === id);
   if (listing === undefined) throw unknown(id, backbones);
