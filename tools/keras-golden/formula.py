@@ -53,6 +53,12 @@ def weight(key: str, shape, gain: float) -> np.ndarray:
             offset, scale = 1.0, 0.2
         case "bias":
             scale = 0.1
+        case "mean":
+            offset, scale = 0.45, 0.1
+        case "variance":
+            offset, scale = 0.05, 0.01
+        case "count":
+            pass
         case other:
             raise ValueError(f"No rule for a weight named {other!r} ({key}).")
     return (offset + u * scale).astype(np.float32).reshape(shape)

@@ -69,21 +69,28 @@ def weight_name(layer, variable) -> str:
     return name
 
 
+def layers_of(model: keras.Model) -> list:
+    """The model's layers, those of nested models (ConvNeXt's stem) in place of them."""
+    return [inner for layer in model.layers for inner in (layers_of(layer) if isinstance(layer, keras.Model) else [layer])]
+
+
 def fill(model: keras.Model, gain: float) -> list[str]:
     """Gives every weight its formula value; returns one line for each, "layer/weight shape", in Keras's order."""
     lines = []
-    for layer in model.layers:
+    for layer in layers_of(model):
         for variable in layer.weights:
             key = f"{layer.name}/{weight_name(layer, variable)}"
             variable.assign(weight(key, tuple(variable.shape), gain))
             lines.append(f"{key} [{','.join(str(d) for d in variable.shape)}]")
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # Otherwise it goes on with the mean and variance it was built with.
     return lines
 
 
 def flops(model: keras.Model) -> int:
     """Multiply-adds times two of every convolution and dense layer (at the model's own input shape)."""
     total = 0
-    for layer in model.layers:
+    for layer in layers_of(model):
         positions = lambda: int(np.prod(layer.output.shape[1:-1]))  # noqa: E731
         if isinstance(layer, keras.layers.SeparableConv2D):
             depth, point = (v for v in layer.weights if len(v.shape) == 4)
@@ -141,7 +148,8 @@ def golden(preset: Preset, verbose: bool) -> dict:
         activations.append(activation(model, lambda x: preprocess(np.array(x)), shape))
     if verbose:
         diagnose(model, lambda x: preprocess(np.array(x)), shape)
-    default = getattr(keras.applications, preset.function)(include_top=True, weights=None, **preset.kwargs).input_shape[1]
+    # MobileNetV3 names no default size, but its weights were trained at 224; and it checks the least size itself.
+    default = getattr(keras.applications, preset.function)(include_top=True, weights=None, **preset.kwargs).input_shape[1] or 224
     arguments = ", ".join(f"{k}={v}" for k, v in preset.kwargs.items())
     sample = np.array([SAMPLE_PIXELS], dtype=np.float32)[:, None]
     return {
@@ -150,7 +158,7 @@ def golden(preset: Preset, verbose: bool) -> dict:
         "keras": keras.__version__,
         "gain": preset.gain,
         "inputSize": default,
-        "minInputSize": captured["minInputSize"],
+        "minInputSize": captured.get("minInputSize", 32),
         "weights": captured["weights"],
         "paramCount": model.count_params(),
         "numFeatures": int(model.output.shape[-1]),

@@ -41,18 +41,27 @@ PRESETS = [
     Preset("densenet121", "DenseNet121", "densenet"),
     Preset("densenet169", "DenseNet169", "densenet"),
     Preset("densenet201", "DenseNet201", "densenet"),
-    *[Preset(f"efficientnet_b{i}", f"EfficientNetB{i}", "efficientnet") for i in range(8)],
-    *[Preset(f"efficientnet_v2_b{i}", f"EfficientNetV2B{i}", "efficientnet_v2") for i in range(4)],
-    *[Preset(f"efficientnet_v2_{s.lower()}", f"EfficientNetV2{s}", "efficientnet_v2") for s in "SML"],
     *[
-        Preset(f"mobilenet_v3_{size.lower()}{suffix}", f"MobileNetV3{size}", "mobilenet_v3", kwargs)
-        for size in ("Small", "Large")
-        for suffix, kwargs in (("_075", {"alpha": 0.75}), ("", {}), ("_minimalistic", {"minimalistic": True}))
+        Preset(f"efficientnet_b{i}", f"EfficientNetB{i}", "efficientnet", gain=gain)
+        for i, gain in enumerate((1.04, 1.01, 1.01, 1.02, 0.954, 0.932, 0.968, 0.925))
     ],
-    Preset("inception_v3", "InceptionV3", "inception_v3", sizes=((75, 107),)),
+    *[
+        Preset(f"efficientnet_v2_{size.lower()}", f"EfficientNetV2{size}", "efficientnet_v2", gain=gain)
+        for size, gain in zip(
+            ("B0", "B1", "B2", "B3", "S", "M", "L"), (0.982, 0.925, 0.925, 0.911, 0.897, 0.865, 0.82)
+        )
+    ],
+    *[
+        Preset(f"mobilenet_v3_{size.lower()}{suffix}", f"MobileNetV3{size}", "mobilenet_v3", kwargs, gain=gain)
+        for size, gains in (("Small", (1.15, 1.12, 0.925)), ("Large", (0.982, 0.982, 0.869)))
+        for (suffix, kwargs), gain in zip(
+            (("_075", {"alpha": 0.75}), ("", {}), ("_minimalistic", {"minimalistic": True})), gains
+        )
+    ],
+    Preset("inception_v3", "InceptionV3", "inception_v3", gain=1.1, sizes=((75, 107),)),
     Preset("inception_resnet_v2", "InceptionResNetV2", "inception_resnet_v2", sizes=((75, 107),)),
-    Preset("xception", "Xception", "xception", sizes=((71, 103),)),
-    Preset("nasnet_mobile", "NASNetMobile", "nasnet"),
-    Preset("nasnet_large", "NASNetLarge", "nasnet"),
-    *[Preset(f"convnext_{s.lower()}", f"ConvNeXt{s}", "convnext") for s in ("Tiny", "Small", "Base", "Large", "XLarge")],
+    Preset("xception", "Xception", "xception", gain=0.8, sizes=((71, 103),)),
+    Preset("nasnet_mobile", "NASNetMobile", "nasnet", gain=0.9),
+    Preset("nasnet_large", "NASNetLarge", "nasnet", gain=0.9),
+    *[Preset(f"convnext_{s.lower()}", f"ConvNeXt{s}", "convnext", gain=0.7) for s in ("Tiny", "Small", "Base", "Large", "XLarge")],
 ]

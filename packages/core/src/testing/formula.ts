@@ -60,6 +60,12 @@ function rangeOf(key: string, shape: readonly number[], gain: number): { offset:
       return { offset: 0, scale: 0.1 };
     case 'moving_variance':
       return { offset: 1, scale: 0.2 };
+    case 'mean':
+      return { offset: 0.45, scale: 0.1 };
+    case 'variance':
+      return { offset: 0.05, scale: 0.01 };
+    case 'count':
+      return { offset: 0, scale: 0 };
     default:
       throw new TypeError(`The formula has no rule for a weight named "${name}" (${key})`);
   }

@@ -17,7 +17,7 @@ export interface ConvOptions {
   readonly padding?: Padding;
   /** `false` where left out: most convolutions of backbones are followed by a batch normalisation. */
   readonly useBias?: boolean;
-  readonly activation?: 'relu';
+  readonly activation?: 'relu' | 'swish' | 'sigmoid';
 }
 
 export type Padding = 'valid' | 'same';
@@ -112,7 +112,8 @@ export function activation(
   name: string,
   kind: 'relu' | 'swish' | 'sigmoid' | 'gelu',
 ): SymbolicTensor {
-  return call(layers.activation({ name, activation: kind }), x);
+  // The library's type of names lacks gelu; its code has it.
+  return call(layers.activation({ name, activation: kind as 'relu' }), x);
 }
 
 /** ReLU that ends at 6 (Krizhevsky 2010). */
@@ -152,6 +153,25 @@ export function averagePooling(
 
 export function add(name: string, ...terms: SymbolicTensor[]): SymbolicTensor {
   return call(layers.add({ name }), terms);
+}
+
+export function multiply(name: string, ...factors: SymbolicTensor[]): SymbolicTensor {
+  return call(layers.multiply({ name }), factors);
+}
+
+/** Global average pooling that keeps height and width as 1 each. The reshaping is a layer of its own. */
+export function squeeze(x: SymbolicTensor, name: string, reshapeName: string): SymbolicTensor {
+  const pooled = call(layers.globalAveragePooling2d({ name }), x);
+  return call(layers.reshape({ name: reshapeName, targetShape: [1, 1, channels(x)] }), pooled);
+}
+
+export function layerNorm(x: SymbolicTensor, name: string, epsilon: number): SymbolicTensor {
+  return call(layers.layerNormalization({ name, epsilon, axis: -1 }), x);
+}
+
+/** `x · scale + offset`. */
+export function rescaling(x: SymbolicTensor, name: string, scale: number, offset = 0): SymbolicTensor {
+  return call(layers.rescaling({ name, scale, offset }), x);
 }
 
 /** Joins channels. */

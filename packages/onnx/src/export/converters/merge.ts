@@ -1,4 +1,4 @@
-import { numberIn, type LayerContext } from '../layer-context.ts';
+import { numberIn, unsupported, type LayerContext } from '../layer-context.ts';
 import { axisOf, toKeras, toNchw, type Value } from '../value.ts';
 
 /** All inputs in one layout: channels-first where they are pictures and the first is. */
@@ -38,4 +38,14 @@ export function convertConcatenate(context: LayerContext): Value {
     { axis: { int: axisOf(value, numberIn(context, 'axis', -1)) } },
   );
   return { ...value, name: output };
+}
+
+/** Inception-ResNet's `CustomScaleLayer`: the first input plus `scale` times the second. */
+export function convertCustomScaleLayer(context: LayerContext): Value {
+  const { builder, name } = context;
+  const [first, second] = alike(context);
+  if (!first || !second) throw unsupported(name, `${context.inputs.length} inputs`, 'two inputs');
+  const scale = builder.scalar(`${name}/scale`, numberIn(context, 'scale'));
+  const scaled = builder.node('Mul', `${name}/scaled`, [second.name, scale]);
+  return { ...first, name: builder.node('Add', name, [first.name, scaled]) };
 }

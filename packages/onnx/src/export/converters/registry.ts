@@ -10,7 +10,7 @@ import {
 } from './activation.ts';
 import { convertConv2D, convertDepthwiseConv2D, convertSeparableConv2D } from './convolution.ts';
 import { convertDense } from './dense.ts';
-import { convertAdd, convertConcatenate, convertMultiply } from './merge.ts';
+import { convertAdd, convertConcatenate, convertCustomScaleLayer, convertMultiply } from './merge.ts';
 import {
   convertBatchNormalization,
   convertLayerNormalization,
@@ -35,9 +35,11 @@ export const CONVERTERS: Readonly<Record<string, LayerConverter>> = {
   Add: convertAdd,
   AveragePooling2D: convertAveragePooling2D,
   BatchNormalization: convertBatchNormalization,
+  ChannelwiseConv2D: convertConv2D,
   Concatenate: convertConcatenate,
   Conv2D: convertConv2D,
   Cropping2D: convertCropping2D,
+  CustomScaleLayer: convertCustomScaleLayer,
   Dense: convertDense,
   DepthwiseConv2D: convertDepthwiseConv2D,
   Dropout: convertIdentity,

@@ -1,0 +1,9 @@
+import { runBackboneSuite } from '@graft/core/testing';
+
+import plugin from './index.ts';
+
+runBackboneSuite(plugin, {
+  manifest: new URL('../package.json', import.meta.url),
+  golden: new URL('../../../test-fixtures/golden/', import.meta.url),
+  skip: { 'stage-cuts': 'each cell takes the outputs of the two cells before it' },
+});
