@@ -34,7 +34,7 @@ describe('the herbarium', () => {
       const { verdicts } = await pipeline.readBatch({ files, ...side, out: new Uint8Array(files.length * 8 * 8 * 3) });
       expect(verdicts.filter(({ status }) => status !== 'ok')).toEqual([]);
     } finally {
-      pipeline.close();
+      await pipeline.close();
     }
   });
 });

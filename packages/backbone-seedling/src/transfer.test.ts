@@ -92,7 +92,7 @@ async function trainingPhotos(count: number): Promise<tf.Tensor4D> {
   try {
     await pipeline.readBatch({ files, height: SIDE, width: SIDE, interpolation: 'bilinear', out });
   } finally {
-    pipeline.close();
+    await pipeline.close();
   }
   return tf.tensor4d(
     Float32Array.from(out, (v) => v / 127.5 - 1),

@@ -21,7 +21,9 @@ interface TensorFlowBinding {
  * @throws GraftError `tensorflow-missing` where there is none, `tensorflow-broken` where it does not load.
  */
 export async function loadTensorFlowBackend(home = findTensorFlow()): Promise<void> {
-  if (tf.findBackendFactory('tensorflow') === null) {
+  // Its declared type leaves out that it is null for a backend that nobody registered.
+  const registered = tf.findBackendFactory('tensorflow') as (() => unknown) | null;
+  if (registered === null) {
     if (home === undefined) throw missing();
     const binding = requireBinding(home);
     tf.registerBackend('tensorflow', () => binding.createBackend(), 3);
