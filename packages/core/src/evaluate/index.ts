@@ -51,3 +51,4 @@ export { reportHtml, writeReport, type ReportContent } from './report.ts';
 export { areaUnder, macroAuc, oneVsRest, rocCurve, type ClassRoc, type RocPoint } from './roc.ts';
 export { accuracy, argmax, crossEntropy, topKAccuracy, type Probabilities } from './scores.ts';
 export { applyTemperature, fitTemperature } from './temperature.ts';
+export { scalarsOf, writeTensorBoard, type ScalarRuns } from './tensorboard.ts';
