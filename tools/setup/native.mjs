@@ -152,7 +152,7 @@ async function compile(compiler, args, name) {
     const { stderr } = await run(compiler, args, { maxBuffer: 1 << 26 });
     if (stderr) process.stderr.write(stderr);
   } catch (error) {
-    throw new Error(`Building ${name} failed:\n${error.stderr || error.message}`);
+    throw new Error(`Building ${name} failed:\n${error.stderr || error.message}`, { cause: error });
   }
 }
 

@@ -153,7 +153,7 @@ export function ensureSystemLibraries({ log = () => {} } = {}) {
       .split('\n')
       .slice(-3)
       .join('\n');
-    throw new Error(`apt-get failed: ${said}\n${advice(missing)}`);
+    throw new Error(`apt-get failed: ${said}\n${advice(missing)}`, { cause: error });
   }
   const still = lacking();
   if (still.length > 0) throw new Error(advice(still));

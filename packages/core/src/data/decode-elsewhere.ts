@@ -21,7 +21,7 @@ export async function decodeElsewhere(source: NativeSource, format: string, maxP
     return { pixels: { data, width: info.width, height: info.height } };
   } catch (error) {
     const message = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-    if (/pixel limit/.test(message)) return { code: 'too-large', message };
+    if (message.includes('pixel limit')) return { code: 'too-large', message };
     // HEIF with HEVC inside is what sharp's prebuilt libraries lack; of TIFF and AVIF it says the same where they are damaged.
     if (format === 'heif') return { code: 'unsupported', message };
     return { code: 'corrupt', message };

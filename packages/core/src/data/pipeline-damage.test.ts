@@ -19,7 +19,7 @@ describe('the pipeline judges damage', () => {
       interpolation: 'bilinear',
       out,
     });
-    return verdicts[0] as ItemVerdict;
+    return verdicts[0]!;
   }
   const cut = (name: string, share: number) => fixture(name).subarray(0, Math.floor(fixture(name).length * share));
 

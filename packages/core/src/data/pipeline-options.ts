@@ -32,7 +32,7 @@ export function rejectUnknownKeys(where: string, value: object, known: readonly 
       code: 'bad-option',
       what: `${where} has no such option`,
       received: key,
-      expected: meant === undefined ? `one of ${known.join(', ')}` : meant,
+      expected: meant ?? `one of ${known.join(', ')}`,
     });
   }
 }

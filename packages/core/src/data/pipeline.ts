@@ -90,7 +90,7 @@ class ThreadedPipeline implements ImagePipeline {
         callback,
       ),
     );
-    return { ...(answer.verdicts[0] as ItemVerdict), format };
+    return { ...answer.verdicts[0]!, format };
   }
 
   async #decode(file: NativeSource, { maxSide, signal }: PictureRequest): Promise<PictureResult> {

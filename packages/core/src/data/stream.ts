@@ -75,7 +75,7 @@ export async function* streamBatches(
         exhausted = true;
         break;
       }
-      const reading = read(next.value, free.pop() as Uint8Array<ArrayBuffer>);
+      const reading = read(next.value, free.pop()!);
       // Awaited in order below; until then a failure must not count as unhandled.
       reading.catch(() => undefined);
       underWay.push(reading);
@@ -86,12 +86,13 @@ export async function* streamBatches(
     stop.abort(options.signal?.reason);
     wake();
   };
-  if (options.signal?.aborted) onAbort();
-  options.signal?.addEventListener('abort', onAbort);
+  const { signal } = options;
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort);
   try {
     fill();
     for (;;) {
-      if (options.signal?.aborted) throw abortedError(options.signal);
+      expectGoingOn(stop.signal);
       const oldest = underWay.shift();
       if (oldest) yield await oldest;
       else if (exhausted) return;
@@ -99,7 +100,7 @@ export async function* streamBatches(
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
-    options.signal?.removeEventListener('abort', onAbort);
+    signal?.removeEventListener('abort', onAbort);
     stop.abort();
     await Promise.allSettled(underWay);
   }
@@ -136,6 +137,7 @@ function checked(options: StreamOptions): StreamOptions {
   return options;
 }
 
-function abortedError(signal: AbortSignal): GraftError {
-  return new GraftError({ code: 'aborted', what: 'Reading the photos was aborted', cause: signal.reason });
+function expectGoingOn(signal: AbortSignal): void {
+  if (signal.aborted)
+    throw new GraftError({ code: 'aborted', what: 'Reading the photos was aborted', cause: signal.reason });
 }
