@@ -9,7 +9,9 @@ import type { LayerConverter } from './layer-context.ts';
 import { foldBatchNorm } from './passes/fold-batch-norm.ts';
 import { foldInput } from './passes/fold-input.ts';
 import { foldPadding } from './passes/fold-padding.ts';
+import { foldScale } from './passes/fold-scale.ts';
 import { holdPadding } from './passes/hold-padding.ts';
+import { removeReshapes } from './passes/remove-reshapes.ts';
 import { removeUnused } from './passes/remove-unused.ts';
 import { readWeights } from './read-weights.ts';
 import { toKeras, toNchw, type KerasShape, type Value } from './value.ts';
@@ -69,6 +71,8 @@ export async function exportGraph(model: LayersModel, options: ExportOptions): P
   addOutput(builder, features, options.pool);
   const { graph } = builder;
   foldBatchNorm(graph);
+  foldScale(graph);
+  removeReshapes(graph);
   foldPadding(graph);
   holdPadding(graph);
   foldInput(graph);

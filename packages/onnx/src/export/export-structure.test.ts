@@ -119,6 +119,33 @@ describe('exportOnnx folds', () => {
   });
 });
 
+describe('exportOnnx simplifies', () => {
+  it('squeeze and excite: the gate reads the pooled picture without reshaping', async () => {
+    const built = net((x) => {
+      const y = apply(layers.conv2d({ filters: 4, kernelSize: 3, activation: 'swish' }), x);
+      const pooled = apply(layers.globalAveragePooling2d({}), y);
+      const squeezed = apply(layers.reshape({ targetShape: [1, 1, 4] }), pooled);
+      return apply(layers.multiply(), [y, apply(layers.conv2d({ filters: 4, kernelSize: 1 }), squeezed)]);
+    });
+    expect(await exportError(built)).toBeLessThan(1e-5);
+    const found = await ops(built, PLAIN);
+    for (const op of ['Reshape', 'Flatten']) expect(found).not.toContain(op);
+  });
+
+  it('a convolution that is scaled afterwards, but not one that another reads unscaled', async () => {
+    const scaled = (also: boolean) =>
+      net((x) => {
+        const y = apply(layers.conv2d({ filters: 4, kernelSize: 3 }), x);
+        const z = apply(layers.rescaling({ scale: 0.17 }), y);
+        return also ? apply(layers.add(), [y, z]) : z;
+      });
+    expect(await exportError(scaled(false))).toBeLessThan(1e-5);
+    expect(await ops(scaled(false), PLAIN)).not.toContain('Mul');
+    expect(await exportError(scaled(true))).toBeLessThan(1e-5);
+    expect(await ops(scaled(true), PLAIN)).toContain('Mul');
+  });
+});
+
 describe('exportOnnx', () => {
   it('pools the positions of the output where asked', async () => {
     const built = small();

@@ -20,10 +20,13 @@ export interface Plan {
 }
 
 /** Operators that only move bytes about or pick among them. */
-const PASSING = new Set(['MaxPool', 'Pad']);
+const PASSING = new Set(['MaxPool', 'Pad', 'Relu', 'Slice']);
 
 /** Operators worth running on bytes where their inputs are bytes already. */
-const FOLLOWING = new Set(['Add', 'Concat', 'AveragePool', ...PASSING]);
+const FOLLOWING = new Set(['Add', 'Mul', 'Concat', 'AveragePool', 'Sigmoid', ...PASSING]);
+
+/** Operators whose further inputs are constants that say how to move the bytes. */
+const PARAMETRISED = new Set(['Pad', 'Slice']);
 
 /**
  * Decides what runs in int8: every convolution with a constant kernel, and the operators between them that ONNX Runtime
@@ -41,26 +44,32 @@ export function planQuantisation(graph: OnnxGraph): Plan {
     if (!next || others.length > 0 || results.has(output)) return undefined;
     return clampsFromZero(graph, next) ? next : undefined;
   };
+  const takenIn = new Set<OnnxNode>();
   for (const node of graph.nodes) {
+    if (takenIn.has(node)) continue;
     const output = node.outputs[0] ?? '';
     const isConv = node.op === 'Conv' && graph.constants.has(node.inputs[1] ?? '');
     const data = isConv ? [node.inputs[0] ?? ''] : node.inputs.filter((input) => !graph.constants.has(input));
-    if (!isConv && !(FOLLOWING.has(node.op) && !results.has(output) && follows(node, data, quantised))) continue;
+    // A pooled picture goes on in bytes where a gate (squeeze and excite) is computed from it, not where it is the result.
+    const gate = node.op === 'GlobalAveragePool' && (readers.get(output) ?? []).some((reader) => reader.op === 'Conv');
+    const following = (FOLLOWING.has(node.op) || gate) && !results.has(output) && follows(node, data, quantised);
+    if (!isConv && !following) continue;
     // Its mean too is wanted, even where a pooling operator passes it on in bytes.
     if (isConv) data.forEach((input) => observed.add(input));
     const passes = PASSING.has(node.op);
     const activation = passes ? undefined : activationOf(output);
     const result = activation?.outputs[0] ?? output;
     nodes.set(node.name, { node, output: result, activation, passes });
+    if (activation) takenIn.add(activation);
     quantised.add(result);
     if (!passes) observed.add(result);
   }
   return { nodes, observed: [...observed] };
 }
 
-/** Whether all that an operator reads is in bytes. A sum with a constant is none that the runtime has. */
+/** Whether all that an operator reads is in bytes; sums and products with constants stay in fp32. */
 function follows(node: OnnxNode, data: readonly string[], quantised: ReadonlySet<string>): boolean {
-  if (node.op !== 'Pad' && data.length !== node.inputs.length) return false;
+  if (data.length !== node.inputs.length && !PARAMETRISED.has(node.op)) return false;
   return data.every((input) => quantised.has(input));
 }
 

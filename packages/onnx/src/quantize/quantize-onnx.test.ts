@@ -105,6 +105,39 @@ describe('quantizeOnnx', () => {
     for (const op of ['Relu', 'BatchNormalization']) expect(ops).not.toContain(op);
   });
 
+  it('runs swish, squeeze and excite, cropping and a ReLU of its own on bytes', async () => {
+    const image = input({ shape: [SIZE, SIZE, 3] });
+    let x = apply(layers.conv2d({ filters: 8, kernelSize: 3, activation: 'swish' }), image);
+    const pooled = apply(layers.reshape({ targetShape: [1, 1, 8] }), apply(layers.globalAveragePooling2d({}), x));
+    const gate = apply(layers.conv2d({ filters: 8, kernelSize: 1, activation: 'sigmoid' }), pooled);
+    x = apply(layers.multiply(), [x, gate]);
+    x = apply(layers.conv2d({ filters: 8, kernelSize: 1 }), x);
+    x = apply(layers.add(), [x, apply(layers.reLU({}), x)]);
+    x = apply(
+      layers.cropping2D({
+        cropping: [
+          [1, 0],
+          [0, 1],
+        ],
+      }),
+      x,
+    );
+    x = apply(layers.conv2d({ filters: 16, kernelSize: 3 }), x);
+    const built = model({ inputs: image, outputs: x });
+    randomiseWeights(built, 6);
+    const reference = await exportOnnx(built, { inputType: 'uint8', pool: 'average', preprocessing: TF });
+    const int8 = await quantizeOnnx(reference, { calibration: calibration() });
+    const { minCosine } = compareFeatures(await features(reference), await features(int8), 16);
+    expect(minCosine).toBeGreaterThan(0.998);
+    // The one float operator is the pooling of the result.
+    const graph = decodeModel(int8);
+    const quantised = graph.nodes.filter((node) => node.op === 'QuantizeLinear').length;
+    expect(
+      graph.nodes.filter((node) => node.op === 'Sigmoid' || node.op === 'Mul' || node.op === 'GlobalAveragePool'),
+    ).toHaveLength(6);
+    expect(quantised).toBe(10);
+  });
+
   it('gives the same bytes for the same photos, whatever the batches and threads', async () => {
     const reference = await fp32(TF);
     const all = photos(16, SIZE, 5);

@@ -33,6 +33,16 @@ interface Bytes {
   readonly zeroPoint: number;
 }
 
+/**
+ * Operators done on the bytes themselves, not between DequantizeLinear and QuantizeLinear: what they become, given their
+ * constant inputs and the zero point.
+ */
+const MOVES: Readonly<Record<string, (constants: string[], zero: string) => { op: string; inputs: string[] }>> = {
+  Pad: ([pads = ''], zero) => ({ op: 'Pad', inputs: [pads, zero] }),
+  Relu: (_, zero) => ({ op: 'Max', inputs: [zero] }),
+  Slice: (constants) => ({ op: 'Slice', inputs: constants }),
+};
+
 class Rewriter {
   readonly #source: OnnxGraph;
   readonly #plan: Plan;
@@ -83,11 +93,12 @@ class Rewriter {
   #follower({ node, output, passes }: PlannedNode): void {
     const [source = '', ...rest] = node.inputs;
     const first = this.#asBytes(source);
-    if (node.op === 'Pad') {
-      // On the bytes themselves: zero is the zero point.
-      const zero = this.#parameters(node.name, first.scale, first.zeroPoint)[1];
-      const inputs = [first.name, this.#asFloat(rest[0] ?? ''), zero];
-      const name = this.#builder.node('Pad', `${output}/uint8`, inputs, node.attributes);
+    if (MOVES[node.op]) {
+      const { op, inputs } = MOVES[node.op]!(
+        rest.map((input) => this.#asFloat(input)),
+        this.#parameters(node.name, first.scale, first.zeroPoint)[1],
+      );
+      const name = this.#builder.node(op, `${output}/uint8`, [first.name, ...inputs], node.attributes);
       this.#bytes.set(output, { ...first, name });
       return;
     }
