@@ -52,7 +52,7 @@ export async function* streamBatches(
   const underWay: Promise<BatchSlot>[] = [];
   const stop = new AbortController();
   let wake: () => void = () => undefined;
-  let exhausted = false;
+  const state = { exhausted: false };
 
   const read = async ({ first, files }: Piece, memory: Uint8Array<ArrayBuffer>): Promise<BatchSlot> => {
     const pixels = memory.subarray(0, files.length * bytes);
@@ -69,10 +69,10 @@ export async function* streamBatches(
     return { ...result, first, pixels, release };
   };
   const fill = (): void => {
-    while (!exhausted && !stop.signal.aborted && free.length > 0) {
+    while (!state.exhausted && !stop.signal.aborted && free.length > 0) {
       const next = pieces.next();
       if (next.done) {
-        exhausted = true;
+        state.exhausted = true;
         break;
       }
       const reading = read(next.value, free.pop()!);
@@ -95,7 +95,7 @@ export async function* streamBatches(
       expectGoingOn(stop.signal);
       const oldest = underWay.shift();
       if (oldest) yield await oldest;
-      else if (exhausted) return;
+      else if (state.exhausted) return;
       // Every slot is in the consumer's hands.
       else await new Promise<void>((resolve) => (wake = resolve));
     }
