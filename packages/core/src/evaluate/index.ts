@@ -1,3 +1,4 @@
+export { auditSheetHtml, writeAuditSheet } from './audit-sheet.ts';
 export { activationMap, logitGradient, type ActivationMap } from './activation-map.ts';
 export { expectedCalibrationError, reliabilityBins, type ReliabilityBin } from './calibration.ts';
 export {
