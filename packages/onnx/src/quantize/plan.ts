@@ -23,7 +23,7 @@ export interface Plan {
 const PASSING = new Set(['MaxPool', 'Pad', 'Relu', 'Slice']);
 
 /** Operators worth running on bytes where their inputs are bytes already. */
-const FOLLOWING = new Set(['Add', 'Mul', 'Concat', 'AveragePool', 'Sigmoid', ...PASSING]);
+const FOLLOWING = new Set(['Add', 'Mul', 'Concat', 'AveragePool', 'Sigmoid', 'HardSigmoid', ...PASSING]);
 
 /** Operators whose further inputs are constants that say how to move the bytes. */
 const PARAMETRISED = new Set(['Pad', 'Slice']);

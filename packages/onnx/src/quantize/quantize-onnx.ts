@@ -3,6 +3,7 @@ import { encodeModel } from '../proto/encode.ts';
 import { detectIntegerSupport } from '../session/integer-support.ts';
 import { batchNormToConv } from './batch-norm-to-conv.ts';
 import { chooseRange, type CalibrationMethod, type Range } from './choose-range.ts';
+import { expandHardSwish } from './expand-hard-swish.ts';
 import { observe } from './observe.ts';
 import { planQuantisation } from './plan.ts';
 import { rewrite } from './rewrite.ts';
@@ -36,6 +37,7 @@ export async function quantizeOnnx(bytes: Uint8Array, options: QuantizeOptions):
   const weightBits = options.weightBits ?? ((await detectIntegerSupport()).saturates ? 7 : 8);
   const graph = decodeModel(bytes);
   batchNormToConv(graph);
+  expandHardSwish(graph);
   const plan = planQuantisation(graph);
   const statistics = await observe(graph, plan.observed, options.calibration, {
     ...(options.threads === undefined ? {} : { threads: options.threads }),

@@ -1,4 +1,5 @@
 import { removeUnused } from '../export/passes/remove-unused.ts';
+import { floatOf } from '../graph/attributes.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Constant, OnnxGraph, OnnxNode } from '../graph/graph.ts';
 import type { Range } from './choose-range.ts';
@@ -74,6 +75,7 @@ class Rewriter {
       const planned = this.#plan.nodes.get(node.name);
       if (!planned) this.#copy(node);
       else if (node.op === 'Conv') this.#convolution(planned);
+      else if (node.op === 'HardSigmoid') this.#hardSigmoid(planned);
       else this.#follower(planned);
     }
     removeUnused(graph);
@@ -106,6 +108,25 @@ class Rewriter {
     const floats = inputs.map((input) => this.#dequantise(input));
     const result = this.#builder.node(node.op, node.name, floats, node.attributes);
     this.#quantise(output, result, passes ? first : this.#parametersOf(output));
+  }
+
+  /**
+   * `clip(αx + β, 0, 1) = α · clip(x + β/α, 0, 1/α)`: a sum whose output's range does the clipping, its bytes then read at α
+   * times the scale. The runtime has sums on bytes, but no HardSigmoid.
+   */
+  #hardSigmoid({ node, output }: PlannedNode): void {
+    const builder = this.#builder;
+    const alpha = floatOf(node, 'alpha', 0.2);
+    const term = floatOf(node, 'beta', 0.5) / alpha;
+    const hint = `${node.name}/term`;
+    const constant = builder.node('DequantizeLinear', hint, [
+      builder.constant(`${hint}/uint8`, 'uint8', [1], Uint8Array.of(255)),
+      ...this.#parameters(hint, term / 255, 0),
+    ]);
+    const input = this.#dequantise(this.#asBytes(node.inputs[0] ?? ''));
+    const sum = builder.node('Add', node.name, [input, constant]);
+    const bytes = this.#quantise(output, sum, { scale: 1 / alpha / 255, zeroPoint: 0 });
+    this.#bytes.set(output, { ...bytes, scale: 1 / 255 });
   }
 
   #convolution({ node, output }: PlannedNode): void {
