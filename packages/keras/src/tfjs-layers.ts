@@ -8,6 +8,9 @@ import type { LayerWeights, NamedArray, WeightFile } from './weight-file.ts';
 /** `model.json` holds no weights; a larger one is not one. */
 const MOST_JSON_BYTES = 256 * 1024 * 1024;
 
+/** The layer under which all weights of a graph model stand, whose nodes are no layers. */
+export const GRAPH_LAYER = 'graph';
+
 interface ManifestWeight {
   readonly name: string;
   readonly shape: readonly number[];
@@ -26,25 +29,29 @@ interface Shard {
 }
 
 /**
- * Opens a tfjs layers model: `model.json` and its shards. Weights come by name from the manifest, so the topology may be
+ * Opens a tfjs model: `model.json` and its shards. The weights of a graph model come as one layer, {@link GRAPH_LAYER}. Weights come by name from the manifest, so the topology may be
  * missing (`modelTopology: null`). Weights that the converter quantised are dequantised as tfjs does (`io_utils.decodeWeights`).
  */
 export function openTfjsLayers(path: string): WeightFile {
   const model = readModelJson(path);
   const groups = model.weightsManifest;
   if (!Array.isArray(groups)) throw unsupported(path, 'it is JSON without a tfjs weightsManifest');
-  if (isGraphModel(model))
-    throw unsupported(path, 'it is a tfjs graph model, whose weights have no layers (use it whole, with --backbone)');
+  const isGraph = isGraphModel(model);
   const state = { open: true };
   const layers = new Map<string, NamedArray[]>();
+  const constants: NamedArray[] = [];
   const files = [path];
   for (const group of groups as unknown[]) {
     const shards = readShards(path, group);
     files.push(...shards.map((shard) => shard.path));
     let offset = 0;
     for (const weight of readWeights(path, group)) {
-      const { layer, array, bytes } = weightAt(path, state, shards, weight, offset);
+      const { layer, array, bytes } = weightAt(path, state, shards, weight, offset, isGraph);
       offset += bytes;
+      if (isGraph && weight.quantization === undefined && weight.dtype !== 'float32') {
+        constants.push(array);
+        continue;
+      }
       const list = layers.get(layer);
       if (list === undefined) layers.set(layer, [array]);
       else list.push(array);
@@ -55,9 +62,10 @@ export function openTfjsLayers(path: string): WeightFile {
   return {
     path,
     files: [...new Set(files)],
-    format: 'tfjs-layers',
+    format: isGraph ? 'tfjs-graph' : 'tfjs-layers',
     layersByClass: false,
     layers: [...layers].map(([layer, weights]): LayerWeights => ({ layer, weights })),
+    ...(isGraph ? { constants } : {}),
     topology: model.modelTopology ?? undefined,
     close() {
       state.open = false;
@@ -138,6 +146,7 @@ function weightAt(
   shards: readonly Shard[],
   weight: ManifestWeight,
   offset: number,
+  isGraph: boolean,
 ): { layer: string; array: NamedArray; bytes: number } {
   const { name, shape, quantization } = weight;
   const stored = quantization?.dtype ?? weight.dtype;
@@ -154,8 +163,8 @@ function weightAt(
     return dequantise(path, weight, stored, raw);
   };
   return {
-    layer: parts.join('/'),
-    array: { name: last, shape, read },
+    layer: isGraph ? GRAPH_LAYER : parts.join('/'),
+    array: { name: isGraph ? name : last, shape, read },
     bytes,
   };
 }

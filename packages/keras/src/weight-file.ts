@@ -20,7 +20,7 @@ export interface LayerWeights {
 }
 
 /** What wrote the file: Keras 1/2 HDF5, Keras 3 `.weights.h5`, a Keras 3 `.keras` archive, or the tfjs converter. */
-export type WeightFormat = 'keras-h5' | 'keras-weights-h5' | 'keras-v3' | 'tfjs-layers';
+export type WeightFormat = 'keras-h5' | 'keras-weights-h5' | 'keras-v3' | 'tfjs-layers' | 'tfjs-graph';
 
 /** An opened weight file. Close it when the arrays that are wanted have been read. */
 export interface WeightFile {
@@ -36,6 +36,8 @@ export interface WeightFile {
   readonly layersByClass: boolean;
   /** Layers that hold weights, in file order. */
   readonly layers: readonly LayerWeights[];
+  /** Of a graph model: what is no weight but part of the graph, such as axes and shapes; whole numbers. */
+  readonly constants?: readonly NamedArray[];
   /** The model's configuration as Keras or tfjs serialised it, where the file has one. */
   readonly topology?: unknown;
   /** Releases the file. Safe to call twice; arrays cannot be read afterwards. */

@@ -2,9 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { io } from '@tensorflow/tfjs-core';
+import { GRAPH_LAYER } from '@graft/keras';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { GraftError } from '../errors/index.ts';
+import { GraftError, isGraftError } from '../errors/index.ts';
 import { PREPROCESSING, type BackbonePreset, type Preprocessing, type Stage } from './contract.ts';
 import { cutNetwork } from './cut-network.ts';
 import { readLocalSettings, type LocalSettings } from './local-settings.ts';
@@ -15,7 +16,8 @@ export function isModelPath(backbone: string): boolean {
 }
 
 /**
- * Makes a backbone of a user's own tfjs layers model: `model.json` with its shards, or the folder that holds it. A `graft.json`
+ * Makes a backbone of a user's own tfjs model: `model.json` with its shards, or the folder that holds it. A graph model becomes
+ * one layer, which ONNX does not know: it runs on tfjs's backends. A `graft.json`
  * beside it ({@link LocalSettings}) says what the file cannot; without one the features are the last layer's with positions, and
  * pixels come as Keras's `tf` mode has them, in [-1, 1].
  *
@@ -26,9 +28,11 @@ export function isModelPath(backbone: string): boolean {
 export async function openLocalBackbone(path: string): Promise<BackbonePreset> {
   const file = await locate(path);
   const settings = await readLocalSettings(join(dirname(file), 'graft.json'));
-  const prototype = await loadTopology(file);
+  const topology = await readTopology(file);
+  const isGraph = 'node' in topology;
+  const prototype = isGraph ? await openGraph(file, topology, settings) : await loadTopology(file, topology);
   try {
-    return describe(file, prototype, settings);
+    return describe(file, prototype, settings, isGraph);
   } finally {
     prototype.dispose();
   }
@@ -48,9 +52,9 @@ async function locate(path: string): Promise<string> {
   return file;
 }
 
-async function loadTopology(file: string): Promise<LayersModel> {
+async function readTopology(file: string): Promise<object> {
   const bytes = await readFile(file, 'utf8');
-  let model: { modelTopology?: unknown; format?: unknown } | null;
+  let model: { modelTopology?: unknown } | null;
   try {
     model = JSON.parse(bytes) as typeof model;
   } catch (cause) {
@@ -58,13 +62,20 @@ async function loadTopology(file: string): Promise<LayersModel> {
   }
   const topology = model?.modelTopology;
   if (typeof topology !== 'object' || topology === null) throw unreadable(file, 'it has no modelTopology');
-  if ('node' in topology || model?.format === 'graph-model')
-    throw new GraftError({
-      code: 'model-unsupported',
-      what: `${basename(file)} is a tfjs graph model, which has no layers to cut or to train`,
-      received: file,
-      expected: 'a tfjs layers model (tensorflowjs_converter --output_format tfjs_layers_model)',
-    });
+  return topology;
+}
+
+async function openGraph(file: string, topology: object, settings: LocalSettings): Promise<LayersModel> {
+  const { graphNetwork } = await import('./graph-network.ts');
+  try {
+    return await graphNetwork(file, topology, settings.featureLayer, settings.inputSize);
+  } catch (cause) {
+    if (isGraftError(cause)) throw cause;
+    throw unreadable(file, (cause as Error).message.split('\n')[0] ?? '', cause);
+  }
+}
+
+async function loadTopology(file: string, topology: object): Promise<LayersModel> {
   // Without a manifest no weights are read; they come later, by name.
   const artifacts: io.ModelArtifacts = { modelTopology: topology };
   try {
@@ -74,10 +85,10 @@ async function loadTopology(file: string): Promise<LayersModel> {
   }
 }
 
-function describe(file: string, prototype: LayersModel, settings: LocalSettings): BackbonePreset {
+function describe(file: string, prototype: LayersModel, settings: LocalSettings, isGraph: boolean): BackbonePreset {
   const shape = inputShapeOf(file, prototype);
   const inputSize = settings.inputSize ?? shape ?? 224;
-  const featureLayer = settings.featureLayer ?? lastWithPositions(file, prototype);
+  const featureLayer = isGraph ? GRAPH_LAYER : (settings.featureLayer ?? lastWithPositions(file, prototype));
   const config = prototype.getConfig();
   const build: BackbonePreset['build'] = ({ inputShape }) => cutNetwork(prototype, config, featureLayer, inputShape);
   let numFeatures: number;
