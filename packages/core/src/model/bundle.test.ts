@@ -94,7 +94,7 @@ describe('a bundle', () => {
     const pixels = tf.tensor4d(numbers(3 * 8 * 8 * 3, 12), [3, 8, 8, 3]);
     const featureModel = layers.model({
       inputs: model.inputs,
-      outputs: model.getLayer(split.featureLayer).output as layers.SymbolicTensor,
+      outputs: model.getLayer(split.featureLayer).output,
     });
     const features = (featureModel.predict(pixels) as tf.Tensor).dataSync<'float32'>();
     const ours = softmaxRows(headLogits(split.head, features, 3), 3);

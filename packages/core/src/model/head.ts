@@ -62,16 +62,14 @@ export function headLogits(head: Head, features: Float32Array, rows: number): Fl
 function dense(layer: DenseLayer, input: Float32Array, rows: number): Float32Array {
   const { inputs, units, kernel, bias } = layer;
   const output = new Float32Array(rows * units);
-  const sums = new Float64Array(units);
+  // Columns of the kernel one after another: what is added up then lies side by side.
+  const columns = new Float32Array(kernel.length);
+  for (let i = 0; i < inputs; i++) for (let j = 0; j < units; j++) columns[j * inputs + i] = kernel[i * units + j]!;
   for (let row = 0; row < rows; row++) {
-    sums.set(bias);
-    for (let i = 0; i < inputs; i++) {
-      const x = input[row * inputs + i]!;
-      if (x === 0) continue;
-      for (let j = 0, k = i * units; j < units; j++, k++) sums[j]! += x * kernel[k]!;
-    }
     for (let j = 0; j < units; j++) {
-      output[row * units + j] = layer.activation === 'relu' ? Math.max(0, sums[j]!) : sums[j]!;
+      let sum = bias[j]!;
+      for (let i = 0, a = row * inputs, b = j * inputs; i < inputs; i++) sum += input[a + i]! * columns[b + i]!;
+      output[row * units + j] = layer.activation === 'relu' ? Math.max(0, sum) : sum;
     }
   }
   return output;

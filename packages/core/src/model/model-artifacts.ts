@@ -25,7 +25,7 @@ export async function serialiseModel(model: layers.LayersModel): Promise<ModelFi
     }),
   );
   const saved = artifacts!;
-  const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(saved.weightData!));
+  const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(saved.weightData));
   const shards = Math.max(1, Math.ceil(weights.byteLength / SHARD_BYTES));
   const files = new Map<string, Uint8Array>();
   for (let i = 0; i < shards; i++) {

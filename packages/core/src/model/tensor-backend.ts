@@ -38,7 +38,8 @@ export async function useTensorBackend(name: TensorBackend): Promise<void> {
 async function registerWasm(): Promise<void> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-  if (tf.findBackend('wasm') !== null) return;
+  // Paths can be set only before the backend's first use.
+  if ('wasm' in tf.engine().registry) return;
   wasm.setWasmPaths(dirname(entry) + sep);
   wasm.setThreadsCount(1);
 }

@@ -6,6 +6,8 @@ import { defaultCacheDirectory } from '../backbone/index.ts';
 export interface CachePlaces {
   readonly features: string;
   readonly fileHashes: string;
+  /** Quantised networks. */
+  readonly graphs: string;
   /** Bytes that features may take; `GRAFT_CACHE_BYTES`, by default 10 GiB. */
   readonly limit: number;
 }
@@ -16,6 +18,7 @@ export function cachePlaces(): CachePlaces {
   return {
     features: join(root, 'features'),
     fileHashes: join(root, 'file-hashes'),
+    graphs: join(root, 'graphs'),
     limit: Number.isFinite(limit) && limit >= 0 ? limit : 10 * 1024 ** 3,
   };
 }

@@ -1,11 +1,19 @@
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { DEFAULT_POLICY, drawView, listFilesBelow, openPipeline } from '../data/index.ts';
+import { DEFAULT_POLICY, drawView, listFilesBelow, openPipeline, type Sample } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
-import { collectFeatures, encodeNpy, FeatureStore, hashFiles, type FeatureItem } from '../features/index.ts';
+import {
+  collectFeatures,
+  encodeNpy,
+  FeatureStore,
+  hashFiles,
+  type FeatureExtractor,
+  type FeatureItem,
+} from '../features/index.ts';
 import { writeFileAtomic } from '../model/index.ts';
 import type { Emit } from '../train/index.ts';
 import { cachePlaces } from './cache-places.ts';
+import { choosePrecision } from './choose-precision.ts';
 import { EXTRACTION_BATCH } from './job-features.ts';
 import { prepareBackbone } from './prepared-backbone.ts';
 import { progressReporter } from './progress.ts';
@@ -66,23 +74,44 @@ export async function extractFolder(options: ExtractFolderOptions): Promise<Extr
     interpolation: 'bilinear',
   });
   const pipeline = openPipeline(threads === undefined ? {} : { threads });
-  const { numFeatures } = backbone.identity;
-  let opened: ReturnType<typeof backbone.openExtractor> | undefined;
+  let opened: Promise<FeatureExtractor> | undefined;
   try {
     const items = files.flatMap((file): FeatureItem[] => {
       const sample = Number.parseInt(hashes.get(file)?.slice(0, 8) ?? '0', 16);
       const drawn = Array.from({ length: views }, (_, i) => drawView(DEFAULT_POLICY, { seed, epoch: i + 1, sample }));
       return [null, ...drawn].map((view) => ({ file, view }));
     });
+    const classes = [...new Set(files.map((file) => dirname(file)))];
+    const samples = files.map((path, i): Sample => ({
+      path,
+      relativePath: paths[i]!,
+      label: classes.indexOf(dirname(path)),
+      split: 'train',
+    }));
+    const precision = await choosePrecision({
+      choice: options.precision ?? 'auto',
+      backbone,
+      root,
+      samples,
+      hashes,
+      count: items.length,
+      pipeline,
+      threads,
+      cache,
+      signal: options.signal,
+      emit,
+    });
+    const { identity } = precision;
+    const { numFeatures } = identity;
     const report = progressReporter(emit, 'extract', 'images');
     const began = performance.now();
     const { features, rejected, cached } = await collectFeatures({
       items,
       numFeatures,
-      openExtractor: () => (opened ??= backbone.openExtractor()),
+      openExtractor: () => (opened ??= precision.openExtractor()),
       pipeline,
       batchSize: EXTRACTION_BATCH,
-      store: cache ? await FeatureStore.open(places.features, backbone.identity) : undefined,
+      store: cache ? await FeatureStore.open(places.features, identity) : undefined,
       hashes,
       signal: options.signal,
       onProgress: ({ times, ...numbers }) => report({ ...numbers, time: times }),
@@ -103,7 +132,7 @@ export async function extractFolder(options: ExtractFolderOptions): Promise<Extr
     const description = {
       version: 1,
       directory: root,
-      ...backbone.identity,
+      ...identity,
       viewsEach: each,
       photos: good.map((photo) => ({ path: paths[photo]!, class: basename(dirname(files[photo]!)) })),
       rejected: lost,

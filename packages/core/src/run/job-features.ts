@@ -1,10 +1,15 @@
 import { DEFAULT_POLICY, drawView, type Dataset, type ImagePipeline, type Sample, type Split } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
-import { collectFeatures, FeatureStore, type FeatureExtractor, type FeatureItem } from '../features/index.ts';
+import {
+  collectFeatures,
+  FeatureStore,
+  type FeatureExtractor,
+  type FeatureIdentity,
+  type FeatureItem,
+} from '../features/index.ts';
 import type { Emit } from '../train/index.ts';
 import { emitDataset, type AuditedDataset } from './audit-dataset.ts';
 import { cachePlaces } from './cache-places.ts';
-import type { PreparedBackbone } from './prepared-backbone.ts';
 import { progressReporter } from './progress.ts';
 import type { RunControl } from './run-control.ts';
 
@@ -29,7 +34,7 @@ export interface JobFeatures {
 
 export interface FeatureJob {
   readonly audited: AuditedDataset;
-  readonly backbone: PreparedBackbone;
+  readonly identity: FeatureIdentity;
   readonly pipeline: ImagePipeline;
   readonly openExtractor: () => Promise<FeatureExtractor>;
   /** Augmented views beside the plain one, of training photos. */
@@ -52,7 +57,7 @@ export const EXTRACTION_BATCH = 32;
  * @throws GraftError `aborted`, `class-empty` where no photo of a class can be read
  */
 export async function jobFeatures(job: FeatureJob): Promise<JobFeatures> {
-  const { audited, backbone, emit, control, views } = job;
+  const { audited, identity, emit, control, views } = job;
   const { dataset, hashes } = audited;
   const samples = dataset.samples.filter(({ split }) => job.splits.includes(split));
   const items: FeatureItem[] = [];
@@ -66,10 +71,10 @@ export async function jobFeatures(job: FeatureJob): Promise<JobFeatures> {
     }
   }
   const places = cachePlaces();
-  const store = job.cache ? await FeatureStore.open(places.features, backbone.identity) : undefined;
+  const store = job.cache ? await FeatureStore.open(places.features, identity) : undefined;
   const began = performance.now();
   const report = progressReporter(emit, 'extract', 'images');
-  const { numFeatures } = backbone.identity;
+  const { numFeatures } = identity;
   const collected = await collectFeatures({
     items,
     numFeatures,

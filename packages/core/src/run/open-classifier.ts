@@ -1,4 +1,4 @@
-import { exportOnnx } from '@graft/onnx';
+import { detectIntegerSupport, exportOnnx } from '@graft/onnx';
 
 import { openPipeline, type ImagePipeline } from '../data/index.ts';
 import type { Classifier, Prediction, PredictionError, PredictOptions } from '../evaluate/index.ts';
@@ -15,11 +15,14 @@ import {
   type BundleManifest,
   type Head,
 } from '../model/index.ts';
+import { INT8_GRAPH } from './int8-graph.ts';
 import { registerLayers } from './register-layers.ts';
 
 export interface OpenClassifierOptions {
   /** By default all processors. */
   readonly threads?: number;
+  /** By default what the head was trained on, where this processor computes it right; else fp32. */
+  readonly precision?: 'auto' | 'fp32';
   /** Project whose backbone plugins count, for bundles with layers that only a plugin knows. */
   readonly root?: string;
 }
@@ -79,12 +82,15 @@ async function openLayers(
   const model = await bundle.loadModel();
   try {
     const { head, featureLayer } = splitClassifier(model);
-    const graph = await exportOnnx(model, {
-      preprocessing: input.preprocessing,
-      inputType: 'uint8',
-      pool: 'none',
-      outputLayer: featureLayer,
-    });
+    const int8 = precision === 'int8' && options.precision !== 'fp32' && !(await detectIntegerSupport()).saturates;
+    const graph = int8
+      ? await bundle.readFile(INT8_GRAPH)
+      : await exportOnnx(model, {
+          preprocessing: input.preprocessing,
+          inputType: 'uint8',
+          pool: 'none',
+          outputLayer: featureLayer,
+        });
     const identity = {
       backbone: backbone.id,
       weightsHash: backbone.weightsHash,
@@ -92,7 +98,7 @@ async function openLayers(
       height: input.height,
       width: input.width,
       interpolation: input.interpolation,
-      precision,
+      precision: int8 ? ('int8' as const) : ('fp32' as const),
       numFeatures: head.inputs,
     };
     return { head, extractor: await openOnnxExtractor(graph, identity, options.threads) };

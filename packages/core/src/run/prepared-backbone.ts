@@ -20,6 +20,10 @@ export interface PreparedBackbone {
   readonly weightsHash: string;
   readonly identity: FeatureIdentity;
   readonly preprocessing: Preprocessing;
+  /** Whether the backbone runs as an ONNX graph, see {@link exportGraph}. */
+  readonly exportable: boolean;
+  /** The fp32 graph: uint8 pixels to pooled features, preprocessing inside. */
+  exportGraph(): Promise<Uint8Array>;
   openExtractor(): Promise<FeatureExtractor>;
 }
 
@@ -62,12 +66,15 @@ export async function prepareBackbone(options: PrepareOptions): Promise<Prepared
     numFeatures: preset.numFeatures,
     detail: backend === 'wasm' || backend === 'cpu' ? `tfjs-${backend}` : 'onnx',
   };
-  const openExtractor = async (): Promise<FeatureExtractor> => {
-    if (backend === 'wasm' || backend === 'cpu') return openTensorExtractor(model, preprocessing, identity);
-    const graph = await exportOnnx(model, { preprocessing, inputType: 'uint8', pool: 'average' });
-    return openOnnxExtractor(graph, identity, options.threads);
-  };
-  return { preset, model, weightsHash, identity, preprocessing, openExtractor };
+  const exportable = backend === 'auto' || backend === 'onnx';
+  let exported: Promise<Uint8Array> | undefined;
+  const exportGraph = (): Promise<Uint8Array> =>
+    (exported ??= exportOnnx(model, { preprocessing, inputType: 'uint8', pool: 'average' }));
+  const openExtractor = async (): Promise<FeatureExtractor> =>
+    exportable
+      ? openOnnxExtractor(await exportGraph(), identity, options.threads)
+      : openTensorExtractor(model, preprocessing, identity);
+  return { preset, model, weightsHash, identity, preprocessing, exportable, exportGraph, openExtractor };
 }
 
 function tensorflowMissing(): GraftError {

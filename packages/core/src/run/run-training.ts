@@ -6,6 +6,7 @@ import { EVENT_SCHEMA_VERSION, type Emit, type RunCommand, type TrainingEventBod
 import { auditForTraining, type AuditedDataset } from './audit-dataset.ts';
 import { cachePlaces } from './cache-places.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { choosePrecision } from './choose-precision.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import { fitByGradient, fitLinear, type HeadJob, type TrainedHead } from './fit-head.ts';
 import { jobFeatures, type JobFeatures } from './job-features.ts';
@@ -116,14 +117,32 @@ async function train(job: Job): Promise<FinishedEvent> {
   );
   const pipeline = context.pipeline ?? openPipeline(config.threads === null ? {} : { threads: config.threads });
   let opened: Promise<FeatureExtractor> | undefined;
-  const openExtractor = (): Promise<FeatureExtractor> => (opened ??= backbone.openExtractor());
+  let openExtractor = (): Promise<FeatureExtractor> => (opened ??= backbone.openExtractor());
   try {
     const fresh = config.augment && config.views === 0;
     const splits: Split[] = fresh ? ['validation', 'test'] : ['train', 'validation', 'test'];
     const { views } = config;
-    const features = await phases.run('extract', () =>
-      jobFeatures({ audited, backbone, pipeline, openExtractor, views, splits, seed, cache, control, emit }),
-    );
+    const training = audited.dataset.samples.filter(({ split }) => split === 'train');
+    const repeats = fresh ? config.epochs : views + 1;
+    const { precision, features } = await phases.run('extract', async () => {
+      const chosen = await choosePrecision({
+        choice: config.precision,
+        backbone,
+        root: audited.dataset.root,
+        samples: training,
+        hashes: audited.hashes,
+        count: training.length * (repeats - 1) + audited.dataset.samples.length,
+        pipeline,
+        threads: config.threads ?? undefined,
+        cache,
+        signal: control.signal,
+        emit,
+      });
+      openExtractor = () => (opened ??= chosen.openExtractor());
+      const { identity } = chosen;
+      const job = { audited, identity, pipeline, openExtractor, views, splits, seed, cache, control, emit };
+      return { precision: chosen, features: await jobFeatures(job) };
+    });
     const trained = await phases.run('train', () =>
       trainHead(job, { audited, features, control, fresh, pipeline, openExtractor }),
     );
@@ -134,7 +153,7 @@ async function train(job: Job): Promise<FinishedEvent> {
         features.splits[split] && { [split]: evaluateSplit(split, trained.head, features.splits[split], emit) };
       return Promise.resolve({ ...score('validation'), ...score('test') });
     });
-    await phases.run('save', () => saveRun({ run, config, classes, backbone, trained, metrics }));
+    await phases.run('save', () => saveRun({ run, config, classes, backbone, precision, trained, metrics }));
     if (cache) await evictFeatures(cachePlaces().features, cachePlaces().limit);
     const finished: FinishedEvent = {
       type: 'finished',

@@ -1,6 +1,14 @@
 import { version_core } from '@tensorflow/tfjs-core';
 
-import { assembleClassifier, BUNDLE_FORMAT_VERSION, writeBundle, type BundleScores } from '../model/index.ts';
+import {
+  assembleClassifier,
+  BUNDLE_FORMAT_VERSION,
+  writeBundle,
+  type BundleManifest,
+  type BundleScores,
+} from '../model/index.ts';
+import type { ChosenPrecision } from './choose-precision.ts';
+import { INT8_GRAPH } from './int8-graph.ts';
 import type { TrainedHead } from './fit-head.ts';
 import type { PreparedBackbone } from './prepared-backbone.ts';
 import type { RunDirectory } from './run-directory.ts';
@@ -14,16 +22,26 @@ export interface FinishedRun {
   readonly config: ResolvedConfig;
   readonly classes: readonly string[];
   readonly backbone: PreparedBackbone;
+  readonly precision: ChosenPrecision;
   readonly trained: TrainedHead;
   readonly metrics: { readonly validation?: BundleScores; readonly test?: BundleScores };
 }
 
 /** Grafts the head on the backbone and writes the bundle. Nothing of the machine or the time goes into it. */
-export async function saveRun({ run, config, classes, backbone, trained, metrics }: FinishedRun): Promise<void> {
+export async function saveRun({
+  run,
+  config,
+  classes,
+  backbone,
+  precision,
+  trained,
+  metrics,
+}: FinishedRun): Promise<void> {
   const { identity, model, preprocessing, weightsHash } = backbone;
   const classifier = assembleClassifier(model, trained.head, 'graft_classifier');
   const { recipe, seed, augment, views, batchSize } = config;
-  await writeBundle(run.bundle, classifier, {
+  const extras = new Map(precision.int8Graph && [[INT8_GRAPH, precision.int8Graph]]);
+  const description: Omit<BundleManifest, 'files'> = {
     formatVersion: BUNDLE_FORMAT_VERSION,
     task: 'image-classification',
     classes,
@@ -36,9 +54,10 @@ export async function saveRun({ run, config, classes, backbone, trained, metrics
     backbone: { id: config.backbone, weightsHash, numFeatures: identity.numFeatures },
     head: trained.description,
     training: { recipe, seed, augment, views, batchSize },
-    precision: identity.precision,
+    precision: precision.identity.precision,
     temperature: 1,
     metrics,
     versions: { graft: GRAFT_VERSION, tfjs: version_core },
-  });
+  };
+  await writeBundle(run.bundle, classifier, description, extras);
 }

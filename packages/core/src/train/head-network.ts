@@ -71,7 +71,7 @@ function liveDense(layer: DenseLayer): LiveLayer {
     parameters: [parameter('kernel', kernel, true), parameter('bias', bias, false)],
     statistics: [],
     apply(input) {
-      const output = tf.add<tf.Tensor2D>(tf.matMul(input, kernel as tf.Tensor2D), bias);
+      const output = tf.add<tf.Tensor2D>(tf.matMul(input, kernel), bias);
       return layer.activation === 'relu' ? tf.relu(output) : output;
     },
     toPlain: () => ({ ...layer, kernel: values(kernel), bias: values(bias) }),

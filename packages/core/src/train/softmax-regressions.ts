@@ -61,15 +61,11 @@ export async function solveRegressions(options: RegressionOptions): Promise<Lbfg
       if (active.length === 0) break;
       const points = new Float32Array(active.length * length);
       for (const [k, i] of active.entries()) points.set(solvers[i]!.ask(), k * length);
-      const logits = tf.tidy(() =>
-        tf.matMul(tf.tensor2d(points, [active.length * columns, width + 1]), matrix.columns).dataSync(),
-      ) as Float32Array;
+      const logits = product(points, [active.length * columns, width + 1], matrix.columns);
       const values = active.map((i, k) =>
         toResiduals(logits, k * columns, rows, options.labels, classes, regressions[i]!.rowWeights),
       );
-      const gradients = tf.tidy(() =>
-        tf.matMul(tf.tensor2d(logits, [active.length * columns, rows]), matrix.rows).dataSync(),
-      ) as Float32Array;
+      const gradients = product(logits, [active.length * columns, rows], matrix.rows);
       for (const [k, i] of active.entries()) {
         const gradient = Float64Array.from(gradients.subarray(k * length, (k + 1) * length));
         const value = values[k]! + penalise(solvers[i]!.ask(), gradient, regressions[i]!.penalty, width, classes);
@@ -81,6 +77,15 @@ export async function solveRegressions(options: RegressionOptions): Promise<Lbfg
     tf.dispose([matrix.rows, matrix.columns]);
   }
   return solvers;
+}
+
+/** The product of two matrices; not by `tf.tidy`, which would look for tensors in every number of the result. */
+function product(values: Float32Array, shape: [number, number], other: tf.Tensor2D): Float32Array {
+  const left = tf.tensor2d(values, shape);
+  const result = tf.matMul(left, other);
+  const numbers = result.dataSync<'float32'>();
+  tf.dispose([left, result]);
+  return numbers;
 }
 
 /** The features with a column of ones, and the transpose: tfjs's wasm products are fast for plain operands only. */
