@@ -68,7 +68,9 @@ export async function setupTensorFlow({ flavour = 'cpu', force = false, log = sa
     await compileBinding(home);
     await rm(HOME, { recursive: true, force: true });
     await rename(building, HOME);
-    log(`trying it: ${tryBackend()}`);
+    const found = tryBackend();
+    log(`trying it: ${found}`);
+    if (flavour === 'gpu' && found.includes('the CPU')) log('no GPU answered: look at `nvidia-smi` (driver 525 or newer)');
     await writeFile(RECEIPT, wanted);
   } finally {
     await rm(building, { recursive: true, force: true });
