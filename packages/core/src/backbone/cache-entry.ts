@@ -2,6 +2,7 @@ import { createHash, randomUUID, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { withLock } from './file-lock.ts';
 
 /** What the cache keeps about the weights of one backbone, as `entry.json` beside them. */
 export interface CacheEntry {
@@ -25,8 +26,8 @@ export interface Arrival {
 }
 
 /**
- * Takes files into an entry's folder. They are complete under their final name before `entry.json` points at them, and two
- * processes that do this at once leave the one's or the other's, never a mixture.
+ * Takes files into an entry's folder. They are complete under their final name before `entry.json` points at them; processes
+ * that do this at once take turns.
  *
  * @param files - the first is the one to open
  */
@@ -37,6 +38,15 @@ export async function writeEntry(
   source: string,
 ): Promise<CacheEntry> {
   await mkdir(folder, { recursive: true });
+  return withLock(join(folder, '.lock'), undefined, () => replaceEntry(folder, id, files, source));
+}
+
+async function replaceEntry(
+  folder: string,
+  id: string,
+  files: readonly Arrival[],
+  source: string,
+): Promise<CacheEntry> {
   const staging = join(folder, `.new-${randomUUID()}`);
   try {
     const kept: { path: string; bytes: number; sha256: string }[] = [];
