@@ -70,7 +70,8 @@ export async function setupTensorFlow({ flavour = 'cpu', force = false, log = sa
     await rename(building, HOME);
     const found = tryBackend();
     log(`trying it: ${found}`);
-    if (flavour === 'gpu' && found.includes('the CPU')) log('no GPU answered: look at `nvidia-smi` (driver 525 or newer)');
+    if (flavour === 'gpu' && found.includes('the CPU'))
+      log('no GPU answered: look at `nvidia-smi` (driver 525 or newer)');
     await writeFile(RECEIPT, wanted);
   } finally {
     await rm(building, { recursive: true, force: true });
