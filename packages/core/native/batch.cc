@@ -13,16 +13,9 @@ namespace graft {
 
 namespace {
 
-/**
- * A JPEG decoded at 1/2, 1/4 or 1/8 is the picture behind a filter of its own. That is done only where what is left is
- * still at least this many times the size wanted, so that the triangle filter that follows hides most of the
- * difference: about 1 level on average (the README has the measurements).
- */
-constexpr double kScaleReserve = 3;
-
-int least_side(int wanted, double fraction) {
-  const double least = std::ceil(wanted * kScaleReserve / std::max(fraction, 1e-6));
-  return static_cast<int>(std::min(least, 1e9));
+/** The side that the whole picture would have where a crop of this fraction is brought to `side`. */
+int whole_side(int side, double fraction) {
+  return static_cast<int>(std::min(std::ceil(side / std::max(fraction, 1e-6)), 1e8));
 }
 
 }  // namespace
@@ -46,9 +39,9 @@ void Batch::run(size_t part, Worker& worker) {
 
 void Batch::process(Item& item, uint8_t* to, Worker& worker) {
   LoadTimes times;
-  const int least_width = nearest ? 0 : least_side(width, item.view.crop_width);
-  const int least_height = nearest ? 0 : least_side(height, item.view.crop_height);
-  const Pixels upright = load(item, limits, least_width, least_height, aborted(), worker, times);
+  const int wanted_width = nearest ? 0 : whole_side(width, item.view.crop_width);
+  const int wanted_height = nearest ? 0 : whole_side(height, item.view.crop_height);
+  const Pixels upright = load(item, limits, wanted_width, wanted_height, aborted(), worker, times);
   read_time += times.read;
   decode_time += times.decode;
   if (!item.verdict.has_pixels()) return;
@@ -60,8 +53,7 @@ void Batch::process(Item& item, uint8_t* to, Worker& worker) {
 void Picture::run(size_t, Worker& worker) {
   try {
     LoadTimes times;
-    const int least = max_side > 0 ? least_side(max_side, 1) : 0;
-    const Pixels upright = load(item, limits, least, least, aborted(), worker, times);
+    const Pixels upright = load(item, limits, max_side, max_side, aborted(), worker, times);
     if (!item.verdict.has_pixels()) return;
     const double longer = std::max(upright.width, upright.height);
     const double scale = max_side > 0 && longer > max_side ? max_side / longer : 1;

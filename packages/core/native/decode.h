@@ -17,11 +17,11 @@ struct Source {
   /** Pictures with more pixels are refused before any memory is taken. */
   uint64_t max_pixels;
   /**
-   * The least size of the upright picture that is wanted, or 0 for full size. A JPEG decoder may then decode at 1/2,
-   * 1/4 or 1/8, as long as the result is not below it.
+   * The size to which the upright picture will be reduced, or 0 where it is wanted as it is. A JPEG decoder may then
+   * decode at 1/2, 1/4 or 1/8; see may_decode_at.
    */
-  int least_width = 0;
-  int least_height = 0;
+  int wanted_width = 0;
+  int wanted_height = 0;
   /** Looked at every few rows; true means stop. */
   const std::atomic<bool>* aborted = nullptr;
 

@@ -10,6 +10,7 @@
 
 #include "decode.h"
 #include "exif.h"
+#include "jpeg_eighth.h"
 
 #ifndef JCS_EXTENSIONS
 #error "Graft needs libjpeg-turbo: this jpeglib.h is another libjpeg's"
@@ -123,14 +124,8 @@ void open(Session& session, const Source& source) {
 
 /** The greatest of the fast DCT scales (1/8, 1/4, 1/2) that keeps the picture at or above the least wanted size. */
 unsigned scale_denominator(const Source& source, int orientation, unsigned width, unsigned height) {
-  if (source.least_width <= 0 || source.least_height <= 0) return 1;
-  // The least size is that of the upright picture.
-  if (orientation >= 5) std::swap(width, height);
-  for (unsigned denominator : {8u, 4u, 2u}) {
-    if ((width + denominator - 1) / denominator >= static_cast<unsigned>(source.least_width) &&
-        (height + denominator - 1) / denominator >= static_cast<unsigned>(source.least_height))
-      return denominator;
-  }
+  for (unsigned denominator : {8u, 4u, 2u})
+    if (may_decode_at(source, orientation, width, height, denominator)) return denominator;
   return 1;
 }
 
@@ -156,7 +151,6 @@ bool start(Session& session, const Source& source, Decoded& decoded, Verdict& ve
   jpeg.progress = &session.progress;
   jpeg_read_header(&jpeg, TRUE);
   if (!accept_size(source, jpeg.image_width, jpeg.image_height, decoded, verdict)) return false;
-  decoded.orientation = jpeg_orientation(source.bytes, source.size);
   jpeg.out_color_space = jpeg.num_components == 4 ? JCS_CMYK : JCS_EXT_RGBX;
   jpeg.scale_num = 1;
   jpeg.scale_denom = scale_denominator(source, decoded.orientation, jpeg.image_width, jpeg.image_height);
@@ -221,6 +215,8 @@ void judge(Session& session, Verdict& verdict) {
 }  // namespace
 
 void decode_jpeg(const Source& source, DecodeScratch& scratch, Decoded& decoded, Verdict& verdict) {
+  decoded.orientation = jpeg_orientation(source.bytes, source.size);
+  if (decode_jpeg_eighth(source, decoded.orientation, scratch, decoded, verdict)) return;
   Session session{};
   open(session, source);
   const Outcome outcome = read(session, source, scratch, decoded, verdict);

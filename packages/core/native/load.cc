@@ -29,7 +29,7 @@ Pixels adopt(Item& item, Worker& worker) {
 
 }  // namespace
 
-Pixels load(Item& item, const Limits& limits, int least_width, int least_height, const std::atomic<bool>& aborted,
+Pixels load(Item& item, const Limits& limits, int wanted_width, int wanted_height, const std::atomic<bool>& aborted,
             Worker& worker, LoadTimes& times) {
   if (item.raw_width > 0) return adopt(item, worker);
   const int64_t start = now();
@@ -46,7 +46,7 @@ Pixels load(Item& item, const Limits& limits, int least_width, int least_height,
   times.read = read - start;
   if (!item.verdict.has_pixels()) return {};
   Decoded decoded;
-  const Source source{bytes, size, limits.max_pixels, least_width, least_height, &aborted};
+  const Source source{bytes, size, limits.max_pixels, wanted_width, wanted_height, &aborted};
   decode(source, worker.decode, decoded, item.verdict);
   Pixels upright;
   if (item.verdict.has_pixels()) upright = turn_upright(decoded.pixels, decoded.orientation, worker.upright);

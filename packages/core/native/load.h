@@ -11,10 +11,10 @@ struct LoadTimes {
 };
 
 /**
- * An item's upright pixels, in the worker's memory, or a verdict without pixels. The least size is what the output
- * wants at the least of the upright picture, 0 for all of it; see Source.
+ * An item's upright pixels, in the worker's memory, or a verdict without pixels. The size wanted is that of the
+ * upright picture, 0 for all of it; see Source.
  */
-Pixels load(Item& item, const Limits& limits, int least_width, int least_height, const std::atomic<bool>& aborted,
+Pixels load(Item& item, const Limits& limits, int wanted_width, int wanted_height, const std::atomic<bool>& aborted,
             Worker& worker, LoadTimes& times);
 
 /** Thread-independent clock in nanoseconds. */

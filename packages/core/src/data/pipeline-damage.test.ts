@@ -23,7 +23,7 @@ describe('the pipeline judges damage', () => {
   }
   const cut = (name: string, share: number) => fixture(name).subarray(0, Math.floor(fixture(name).length * share));
 
-  it.each(['baseline-420.jpg', 'progressive.jpg', 'rgb.png', 'lossy.webp', 'rgb.bmp', 'still.gif'])(
+  it.each(['baseline-420.jpg', 'large.jpg', 'progressive.jpg', 'rgb.png', 'lossy.webp', 'rgb.bmp', 'still.gif'])(
     'calls %s usable, with a warning, where its end is missing',
     async (name) => {
       expect(await judge(cut(name, 0.8))).toMatchObject({ status: 'warning', code: 'truncated' });

@@ -1,0 +1,391 @@
+#include "jpeg_eighth.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <memory>
+
+#include "jpeg_bits.h"
+
+namespace graft {
+
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+
+/** Position (row · 8 + column) of each coefficient in the order of the file. */
+constexpr uint8_t kZigzag[64] = {0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
+                                 41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
+                                 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
+
+/**
+ * What a coefficient adds to the means of a block's four quarters: a share, with the sign of its kind (both even: none
+ * but the first counts; odd across; odd down; odd in both).
+ */
+struct QuarterWeights {
+  static constexpr int kBits = 15;
+  int weight[64];
+  int kind[64];
+
+  QuarterWeights() {
+    double mean[8];
+    for (int u = 0; u < 8; u++) {
+      double sum = 0;
+      for (int x = 0; x < 4; x++) sum += std::cos((2 * x + 1) * u * kPi / 16);
+      mean[u] = sum / 4 * (u == 0 ? std::sqrt(0.5) : 1) / 2;
+    }
+    for (int at = 0; at < 64; at++) {
+      const int v = kZigzag[at] / 8;
+      const int u = kZigzag[at] % 8;
+      // The mean over half a period of an even cosine is nothing; not to be left to rounding.
+      const bool counts = (u == 0 || u % 2 == 1) && (v == 0 || v % 2 == 1);
+      weight[at] = counts ? static_cast<int>(std::lround(mean[u] * mean[v] * (1 << kBits))) : 0;
+      kind[at] = (u % 2) + 2 * (v % 2);
+    }
+  }
+};
+
+struct Component {
+  int id = 0;
+  int across = 1;
+  int down = 1;
+  int quantization = 0;
+  int dc = 0;
+  int ac = 0;
+  int prediction = 0;
+  /** One byte a pixel, at 1/8 of the full picture's size or, where stored at less, less. */
+  uint8_t* plane = nullptr;
+  size_t stride = 0;
+  /** Pixels a block gives each way: 2 for chroma stored at half size both ways. */
+  int pixels = 1;
+};
+
+struct Jpeg {
+  unsigned width = 0;
+  unsigned height = 0;
+  int count = 0;
+  Component components[3];
+  uint16_t quantization[4][64] = {};
+  bool has_quantization[4] = {};
+  JpegHuffman dc[4];
+  JpegHuffman ac[4];
+  unsigned restart_interval = 0;
+  bool jfif = false;
+  int adobe = -1;
+  const uint8_t* scan = nullptr;
+};
+
+unsigned u16(const uint8_t* at) {
+  return static_cast<unsigned>(at[0]) << 8 | at[1];
+}
+
+bool read_quantization(Jpeg& jpeg, const uint8_t* at, const uint8_t* end) {
+  while (at < end) {
+    const int wide = *at >> 4;
+    const int table = *at++ & 15;
+    if (wide > 1 || table > 3 || end - at < 64 * (wide + 1)) return false;
+    for (int i = 0; i < 64; i++, at += wide + 1)
+      jpeg.quantization[table][i] = static_cast<uint16_t>(wide ? u16(at) : *at);
+    jpeg.has_quantization[table] = true;
+  }
+  return true;
+}
+
+bool read_huffman(Jpeg& jpeg, const uint8_t* at, const uint8_t* end) {
+  while (at < end) {
+    if (end - at < 17) return false;
+    const bool ac = *at >> 4 == 1;
+    const int table = *at & 15;
+    if (*at >> 4 > 1 || table > 3) return false;
+    const uint8_t* counts = at + 1;
+    int total = 0;
+    for (int i = 0; i < 16; i++) total += counts[i];
+    at += 17;
+    if (total > 256 || end - at < total) return false;
+    if (!(ac ? jpeg.ac : jpeg.dc)[table].build(counts, at, total, ac)) return false;
+    at += total;
+  }
+  return true;
+}
+
+bool read_frame(Jpeg& jpeg, const uint8_t* at, const uint8_t* end) {
+  if (end - at < 6 || at[0] != 8 || jpeg.count != 0) return false;
+  jpeg.height = u16(at + 1);
+  jpeg.width = u16(at + 3);
+  jpeg.count = at[5];
+  if ((jpeg.count != 1 && jpeg.count != 3) || end - at < 6 + 3 * jpeg.count) return false;
+  for (int i = 0; i < jpeg.count; i++) {
+    Component& component = jpeg.components[i];
+    component.id = at[6 + 3 * i];
+    component.across = at[7 + 3 * i] >> 4;
+    component.down = at[7 + 3 * i] & 15;
+    component.quantization = at[8 + 3 * i];
+    if (component.quantization > 3) return false;
+    // A single component's blocks come one by one, whatever it says.
+    if (jpeg.count == 1) component.across = component.down = 1;
+    if (i > 0 && (component.across != 1 || component.down != 1)) return false;
+  }
+  const Component& luma = jpeg.components[0];
+  // The four usual samplings but 1 × 2, which is rare.
+  return (luma.across == 1 && luma.down == 1) || (luma.across == 2 && (luma.down == 1 || luma.down == 2));
+}
+
+/** libjpeg's rules, as far as the answer is YCbCr without doubt. */
+bool is_ycc(const Jpeg& jpeg) {
+  if (jpeg.count == 1 || jpeg.jfif) return true;
+  if (jpeg.adobe >= 0) return jpeg.adobe == 1;
+  return jpeg.components[0].id == 1 && jpeg.components[1].id == 2 && jpeg.components[2].id == 3;
+}
+
+bool read_scan_header(Jpeg& jpeg, const uint8_t* at, const uint8_t* end) {
+  if (jpeg.count == 0 || end - at != 4 + 2 * jpeg.count || at[0] != jpeg.count) return false;
+  for (int i = 0; i < jpeg.count; i++) {
+    Component& component = jpeg.components[i];
+    component.dc = at[2 + 2 * i] >> 4;
+    component.ac = at[2 + 2 * i] & 15;
+    if (at[1 + 2 * i] != component.id || component.dc > 3 || component.ac > 3) return false;
+    if (!jpeg.dc[component.dc].there() || !jpeg.ac[component.ac].there()) return false;
+    if (!jpeg.has_quantization[component.quantization]) return false;
+  }
+  const uint8_t* spectrum = at + 1 + 2 * jpeg.count;
+  jpeg.scan = end;
+  return spectrum[0] == 0 && spectrum[1] == 63 && spectrum[2] == 0;
+}
+
+/** Width and height out of the first frame header, found without looking at anything else; false where there is none.
+ */
+bool find_size(const Source& source, unsigned& width, unsigned& height) {
+  const uint8_t* at = source.bytes + 2;
+  const uint8_t* const end = source.bytes + source.size;
+  while (end - at >= 9 && at[0] == 0xff && at[1] >= 0xc0) {
+    if (at[1] == 0xc0 || at[1] == 0xc1) {
+      height = u16(at + 5);
+      width = u16(at + 7);
+      return true;
+    }
+    const size_t length = u16(at + 2);
+    if (at[1] == 0xda || length < 2 || static_cast<size_t>(end - at) < 2 + length) return false;
+    at += 2 + length;
+  }
+  return false;
+}
+
+/** All segments up to the first scan. */
+bool read_headers(Jpeg& jpeg, const Source& source) {
+  const uint8_t* at = source.bytes + 2;
+  const uint8_t* const end = source.bytes + source.size;
+  while (end - at >= 4) {
+    if (at[0] != 0xff) return false;
+    const unsigned marker = at[1];
+    const size_t length = u16(at + 2);
+    if (marker < 0xc0 || marker == 0xff || length < 2 || static_cast<size_t>(end - at) < 2 + length) return false;
+    const uint8_t* body = at + 4;
+    at += 2 + length;
+    if (marker == 0xdb && !read_quantization(jpeg, body, at)) return false;
+    if (marker == 0xc4 && !read_huffman(jpeg, body, at)) return false;
+    if ((marker == 0xc0 || marker == 0xc1) && !read_frame(jpeg, body, at)) return false;
+    if (marker == 0xdd) jpeg.restart_interval = length == 4 ? u16(body) : 0;
+    if (marker == 0xe0 && length >= 7 && std::memcmp(body, "JFIF", 5) == 0) jpeg.jfif = true;
+    if (marker == 0xee && length >= 14 && std::memcmp(body, "Adobe", 5) == 0) jpeg.adobe = body[11];
+    if (marker == 0xda) return read_scan_header(jpeg, body, at);
+    // Any other kind of frame, or a number of lines that comes later.
+    if ((marker > 0xc1 && marker < 0xd0 && marker != 0xc4 && marker != 0xcc) || marker == 0xdc) return false;
+  }
+  return false;
+}
+
+uint8_t clip(int64_t value) {
+  return static_cast<uint8_t>(std::clamp<int64_t>(value, 0, 255));
+}
+
+/** The block's first coefficient. @returns false at a wrong code. */
+bool read_first(const Jpeg& jpeg, Component& component, JpegBits& bits) {
+  bits.fill();
+  const int size = jpeg.dc[component.dc].read(bits);
+  if (size < 0) return false;
+  component.prediction = static_cast<int16_t>(component.prediction + bits.signed_value(size));
+  return true;
+}
+
+/** A block of which only the mean is wanted. */
+bool read_mean(const Jpeg& jpeg, Component& component, JpegBits& bits, uint8_t* to) {
+  if (!read_first(jpeg, component, bits)) return false;
+  const int64_t value = static_cast<int64_t>(component.prediction) * jpeg.quantization[component.quantization][0];
+  *to = clip(((value + 4) >> 3) + 128);
+  const JpegHuffman& table = jpeg.ac[component.ac];
+  for (int at = 1; at < 64;) {
+    bits.fill();
+    const JpegHuffman::Skip& skip = table.skip(bits.peek(JpegHuffman::kLook));
+    // Symbols behind the block's last coefficient belong to the next block.
+    if (skip.bits != 0 && at + skip.before_last <= 63) {
+      at += skip.coefficients;
+      bits.skip(skip.bits);
+      if (skip.ends) return true;
+    } else {
+      const int symbol = table.read(bits);
+      if (symbol < 0) return false;
+      if (symbol == 0) return true;
+      at += (symbol >> 4) + 1;
+      bits.skip(symbol & 15);
+    }
+    if (at > 64) return false;
+  }
+  return true;
+}
+
+/** A block of which the means of its quarters are wanted. */
+bool read_quarters(const Jpeg& jpeg, Component& component, JpegBits& bits, const QuarterWeights& quarters,
+                   uint8_t* to) {
+  if (!read_first(jpeg, component, bits)) return false;
+  const uint16_t* quantization = jpeg.quantization[component.quantization];
+  int64_t sums[4] = {static_cast<int64_t>(component.prediction) * quantization[0] * quarters.weight[0], 0, 0, 0};
+  const JpegHuffman& table = jpeg.ac[component.ac];
+  for (int at = 1; at < 64; at++) {
+    bits.fill();
+    const int symbol = table.read(bits);
+    if (symbol < 0) return false;
+    if (symbol == 0) break;
+    at += symbol >> 4;
+    if (at > 63) return false;
+    const int value = bits.signed_value(symbol & 15);
+    sums[quarters.kind[at]] += static_cast<int64_t>(value) * quantization[at] * quarters.weight[at];
+  }
+  constexpr int64_t kMiddle = (int64_t{128} << QuarterWeights::kBits) + (1 << (QuarterWeights::kBits - 1));
+  for (int y = 0; y < 2; y++) {
+    for (int x = 0; x < 2; x++) {
+      const int64_t across = x == 0 ? sums[1] : -sums[1];
+      const int64_t down = y == 0 ? sums[2] : -sums[2];
+      const int64_t both = x == y ? sums[3] : -sums[3];
+      to[static_cast<size_t>(y) * component.stride + static_cast<size_t>(x)] =
+          clip((sums[0] + across + down + both + kMiddle) >> QuarterWeights::kBits);
+    }
+  }
+  return true;
+}
+
+bool read_unit(const Jpeg& jpeg, Component* components, JpegBits& bits, const QuarterWeights& quarters, size_t column,
+               size_t row) {
+  for (int i = 0; i < jpeg.count; i++) {
+    Component& component = components[i];
+    const size_t across = static_cast<size_t>(component.across);
+    const size_t down = static_cast<size_t>(component.down);
+    const size_t pixels = static_cast<size_t>(component.pixels);
+    for (size_t y = 0; y < down; y++) {
+      for (size_t x = 0; x < across; x++) {
+        uint8_t* to = component.plane + (row * down + y) * pixels * component.stride + (column * across + x) * pixels;
+        const bool read = component.pixels == 2 ? read_quarters(jpeg, component, bits, quarters, to)
+                                                : read_mean(jpeg, component, bits, to);
+        if (!read) return false;
+      }
+    }
+  }
+  return true;
+}
+
+enum class Scan { kWhole, kIrregular, kAborted };
+
+Scan read_scan(Jpeg& jpeg, const Source& source, size_t columns, size_t rows) {
+  static const QuarterWeights quarters;
+  JpegBits bits(jpeg.scan, source.bytes + source.size);
+  unsigned left = jpeg.restart_interval;
+  int next_restart = 0;
+  for (size_t row = 0; row < rows; row++) {
+    if (source.stop()) return Scan::kAborted;
+    for (size_t column = 0; column < columns; column++) {
+      if (jpeg.restart_interval != 0 && left == 0) {
+        if (!bits.restart(next_restart)) return Scan::kIrregular;
+        next_restart = (next_restart + 1) % 8;
+        left = jpeg.restart_interval;
+        for (Component& component : jpeg.components) component.prediction = 0;
+      }
+      left--;
+      if (!read_unit(jpeg, jpeg.components, bits, quarters, column, row)) return Scan::kIrregular;
+    }
+    if (bits.overdrawn()) return Scan::kIrregular;
+  }
+  return Scan::kWhole;
+}
+
+/** YCbCr as JFIF defines it, in 16 bits below the point. */
+void to_rgbx(const Jpeg& jpeg, const Pixels& to) {
+  const Component& luma = jpeg.components[0];
+  const Component& blue = jpeg.components[jpeg.count == 3 ? 1 : 0];
+  const Component& red = jpeg.components[jpeg.count == 3 ? 2 : 0];
+  // Chroma of 2 × 1 sampling has one value for two pixels.
+  const int halved = luma.across == 2 && luma.down == 1 ? 1 : 0;
+  for (int y = 0; y < to.height; y++) {
+    uint8_t* pixel = to.row(y);
+    const size_t row = static_cast<size_t>(y);
+    const uint8_t* lumas = luma.plane + row * luma.stride;
+    const uint8_t* blues = blue.plane + row * blue.stride;
+    const uint8_t* reds = red.plane + row * red.stride;
+    for (int x = 0; x < to.width; x++, pixel += 4) {
+      const int value = lumas[x];
+      const int cb = jpeg.count == 3 ? blues[x >> halved] - 128 : 0;
+      const int cr = jpeg.count == 3 ? reds[x >> halved] - 128 : 0;
+      pixel[0] = clip(value + ((91881 * cr + 32768) >> 16));
+      pixel[1] = clip(value + ((-22554 * cb - 46802 * cr + 32768) >> 16));
+      pixel[2] = clip(value + ((116130 * cb + 32768) >> 16));
+    }
+  }
+}
+
+}  // namespace
+
+bool may_decode_at(const Source& source, int orientation, unsigned width, unsigned height, unsigned denominator) {
+  if (source.wanted_width <= 0 || source.wanted_height <= 0) return false;
+  // The size wanted is that of the upright picture.
+  if (orientation >= 5) std::swap(width, height);
+  const unsigned reserve = denominator == 8 ? 2 : 4;
+  return (width + denominator - 1) / denominator >= static_cast<unsigned>(source.wanted_width) * reserve &&
+         (height + denominator - 1) / denominator >= static_cast<unsigned>(source.wanted_height) * reserve;
+}
+
+bool decode_jpeg_eighth(const Source& source, int orientation, DecodeScratch& scratch, Decoded& decoded,
+                        Verdict& verdict) {
+  unsigned width = 0;
+  unsigned height = 0;
+  if (source.wanted_width <= 0 || !find_size(source, width, height)) return false;
+  if (!may_decode_at(source, orientation, width, height, 8)) return false;
+  // Its tables are too large for a thread's stack to hold gladly.
+  const auto owned = std::make_unique<Jpeg>();
+  Jpeg& jpeg = *owned;
+  if (!read_headers(jpeg, source) || !is_ycc(jpeg) || jpeg.width == 0 || jpeg.height == 0) return false;
+  if (static_cast<uint64_t>(jpeg.width) * jpeg.height > source.max_pixels) return false;
+
+  Component& luma = jpeg.components[0];
+  const size_t unit_width = 8 * static_cast<size_t>(luma.across);
+  const size_t unit_height = 8 * static_cast<size_t>(luma.down);
+  const size_t columns = (jpeg.width + unit_width - 1) / unit_width;
+  const size_t rows = (jpeg.height + unit_height - 1) / unit_height;
+  size_t bytes = 0;
+  for (int i = 0; i < jpeg.count; i++) {
+    Component& component = jpeg.components[i];
+    component.pixels = i > 0 && luma.down == 2 ? 2 : 1;
+    component.stride = columns * static_cast<size_t>(component.across * component.pixels);
+    bytes += component.stride * rows * static_cast<size_t>(component.down * component.pixels);
+  }
+  uint8_t* planes = scratch.rows.take(bytes);
+  for (int i = 0; i < jpeg.count; i++) {
+    Component& component = jpeg.components[i];
+    component.plane = planes;
+    planes += component.stride * rows * static_cast<size_t>(component.down * component.pixels);
+  }
+  const Scan scan = read_scan(jpeg, source, columns, rows);
+  if (scan == Scan::kIrregular) return false;
+  accept_size(source, jpeg.width, jpeg.height, decoded, verdict);
+  decoded.orientation = orientation;
+  if (scan == Scan::kAborted) {
+    verdict.fail(code::kAborted, "the batch was aborted");
+    return true;
+  }
+  Pixels& pixels = decoded.pixels;
+  pixels.width = static_cast<int>((jpeg.width + 7) / 8);
+  pixels.height = static_cast<int>((jpeg.height + 7) / 8);
+  pixels.stride = static_cast<size_t>(pixels.width) * 4;
+  pixels.data = scratch.pixels.take(pixels.stride * static_cast<size_t>(pixels.height));
+  to_rgbx(jpeg, pixels);
+  return true;
+}
+
+}  // namespace graft
