@@ -3,7 +3,7 @@ export function textTable(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, c) => Math.max(...rows.map((row) => displayWidth(row[c] ?? ''))));
   const numeric = widths.map((_, c) =>
-    rows.slice(1).every((row) => /^[-–+≈<]?[\d.,%\s\-…–<[\]()]*$/.test(row[c] ?? '')),
+    rows.slice(1).every((row) => /^[-–+≈<]?[\d.,%\s\-+e…–<[\]()]*$/.test(row[c] ?? '')),
   );
   const line = (row: readonly string[]) =>
     row

@@ -15,6 +15,7 @@ import {
   type BundleManifest,
   type Head,
 } from '../model/index.ts';
+import { explainPhotos } from './explain-photos.ts';
 import { INT8_GRAPH } from './int8-graph.ts';
 import { registerLayers } from './register-layers.ts';
 
@@ -65,6 +66,7 @@ export async function openClassifier(path: string, options: OpenClassifierOption
     classes: manifest.classes,
     predictWithFeatures,
     predict: async (files, predictOptions) => (await predictWithFeatures(files, predictOptions)).predictions,
+    explain: (files, labels) => explainPhotos(bundle, files, labels, { ...options, pipeline }),
     async close() {
       await extractor.close();
       await pipeline.close();
