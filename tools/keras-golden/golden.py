@@ -35,6 +35,10 @@ FEATURES_KEPT = 96
 MAP_VALUES_KEPT = 48
 
 
+def zeros(_initializer, shape, dtype=None, **_):
+    return keras.ops.zeros(shape, dtype)
+
+
 def build(preset: Preset, shape: tuple, captured: dict) -> keras.Model:
     """The network without top, as Keras builds it around the published weights; nothing is fetched or loaded."""
     keras.utils.clear_session()
@@ -47,13 +51,15 @@ def build(preset: Preset, shape: tuple, captured: dict) -> keras.Model:
         return name
 
     def note_sizes(input_shape, default_size, min_size, **kwargs):
-        captured["minInputSize"] = min_size
+        captured.update(minInputSize=min_size, inputSize=default_size)
         return obtain(input_shape, default_size=default_size, min_size=min_size, **kwargs)
 
     with (
         mock.patch.object(importlib.import_module("keras.src.utils.file_utils"), "get_file", note_file),
         mock.patch.object(keras.Model, "load_weights", lambda self, *a, **k: None),
         mock.patch.object(utils, "obtain_input_shape", note_sizes),
+        # Kernels are filled afterwards; drawing them first would take most of the time.
+        mock.patch.object(keras.initializers.VarianceScaling, "__call__", zeros),
     ):
         function = getattr(source, preset.function)
         return function(include_top=False, weights="imagenet", input_shape=shape, **preset.kwargs)
@@ -148,8 +154,8 @@ def golden(preset: Preset, verbose: bool) -> dict:
         activations.append(activation(model, lambda x: preprocess(np.array(x)), shape))
     if verbose:
         diagnose(model, lambda x: preprocess(np.array(x)), shape)
-    # MobileNetV3 names no default size, but its weights were trained at 224; and it checks the least size itself.
-    default = getattr(keras.applications, preset.function)(include_top=True, weights=None, **preset.kwargs).input_shape[1] or 224
+    # MobileNetV3 names no sizes: its weights were trained at 224, and it checks the least size itself.
+    default = captured.get("inputSize", 224)
     arguments = ", ".join(f"{k}={v}" for k, v in preset.kwargs.items())
     sample = np.array([SAMPLE_PIXELS], dtype=np.float32)[:, None]
     return {

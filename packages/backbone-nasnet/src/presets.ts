@@ -44,7 +44,7 @@ const ENTRIES: readonly Entry[] = [
     inputSize: 331,
     featureLayer: 'activation_259',
     paramCount: 84_916_818,
-    gflops: 0,
+    gflops: 47.56,
     imagenetTop1: 0.825,
     md5: 'd81d89dc07e6e56530c4e77faddd61b5',
   },
