@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
@@ -56,9 +56,9 @@ async function extractEntry(handle, archive, entry, target) {
   const start = entry.headerAt + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
   await mkdir(path.dirname(target), { recursive: true });
   const partial = `${target}.part`;
-  const output = createWriteStream(partial);
-  if (entry.packedSize === 0) output.end();
+  if (entry.packedSize === 0) await writeFile(partial, '');
   else {
+    const output = createWriteStream(partial);
     const input = createReadStream(archive, { start, end: start + entry.packedSize - 1, highWaterMark: 1 << 20 });
     await (entry.method === 8
       ? pipeline(input, createInflateRaw({ chunkSize: 1 << 20 }), output)
