@@ -1,5 +1,5 @@
 import type { Role } from '../theme/theme.ts';
-import { displayWidth, fit, takeColumns } from './display-width.ts';
+import { displayWidth, fit } from './display-width.ts';
 
 /** A piece of text in one look. The text holds no escape sequences; looks are put on at the very end. */
 export interface Span {
@@ -61,28 +61,4 @@ export function fitBlock(lines: readonly Line[], width: number, height: number):
   const block = lines.slice(0, height).map((line) => fitLine(line, width));
   while (block.length < height) block.push([span(' '.repeat(width))]);
   return block;
-}
-
-/** Puts `above` over `below` with its left end at column `x`. Both are taken as they are wide. */
-export function overlayLine(below: Line, above: Line, x: number): Line {
-  const end = x + lineWidth(above);
-  return [...columnsOf(below, 0, x), ...above, ...columnsOf(below, end, Number.MAX_SAFE_INTEGER)];
-}
-
-function columnsOf(line: Line, from: number, to: number): Line {
-  const kept: Span[] = [];
-  let at = 0;
-  for (const part of line) {
-    const columns = displayWidth(part.text);
-    const start = Math.max(from, at);
-    const stop = Math.min(to, at + columns);
-    if (start < stop) {
-      const before = takeColumns(part.text, start - at);
-      const text = takeColumns(part.text.slice(before.length), stop - start);
-      // A full-width character that straddles the cut leaves a gap behind.
-      kept.push({ ...part, text: fit(text, stop - start) });
-    }
-    at += columns;
-  }
-  return kept;
 }

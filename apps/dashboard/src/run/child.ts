@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { TrainingEvent, TrainingEventBody } from '@graft/core/train';
+import type { RunCommand, TrainingEvent, TrainingEventBody } from '@graft/core/train';
 import { asGraftError } from '../output/report-failure.ts';
 import { openChannel, takeCommands, type ChannelServer } from './channel-server.ts';
 import { createCommandQueue } from './command-queue.ts';
@@ -16,19 +16,26 @@ async function main(): Promise<void> {
   const request = JSON.parse(await text(process.stdin)) as RunRequest;
   const hub = createEventHub();
   const commands = createCommandQueue();
+  const obey = (command: RunCommand): void => {
+    commands.push(command);
+  };
   const parent = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
   hub.attach(parent);
-  void takeCommands(parent, commands.push);
+  void takeCommands(parent, obey);
   let server: ChannelServer | undefined;
   let last: TrainingEvent | undefined;
+  let pulse: NodeJS.Timeout | undefined;
 
   const emit = (body: TrainingEventBody): void => {
     const event = { ...body, at: Date.now() };
     last = event;
     if (event.type === 'started') {
+      pulse = reportResources((resources) => {
+        hub.record({ ...resources, at: Date.now() });
+      });
       hub.publish(event);
       hub.follow(event.runDirectory);
-      server = openChannel(event.runDirectory, hub, commands.push, (message) => {
+      server = openChannel(event.runDirectory, hub, obey, (message) => {
         hub.record({ type: 'log', level: 'warning', message, at: Date.now() });
       });
     } else hub.publish(event);
@@ -41,9 +48,6 @@ async function main(): Promise<void> {
     });
   // Whoever closes the terminal does not end the run.
   process.on('SIGHUP', () => undefined);
-  const pulse = reportResources((body) => {
-    hub.record({ ...body, at: Date.now() });
-  });
   try {
     const { resumeTraining, runTraining } = await import('@graft/core/run');
     const control = { emit, signal: abort.signal, commands };

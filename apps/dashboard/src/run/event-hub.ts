@@ -29,6 +29,7 @@ export function createEventHub(): EventHub {
   let log: string | undefined;
   /** Watchers that still read the log have a list of what happened meanwhile. */
   const watchers = new Map<Duplex, string[] | undefined>();
+  const reading = new Set<Promise<void>>();
 
   const publish = (line: string): void => {
     if (log === undefined) early.push(line);
@@ -65,13 +66,22 @@ export function createEventHub(): EventHub {
         return;
       }
       const past = createReadStream(log, { end: size - 1 });
-      past.on('data', (chunk) => stream.write(chunk));
-      past.on('end', () => {
-        goLive(stream);
+      const caughtUp = new Promise<void>((done) => {
+        past.on('data', (chunk) => stream.write(chunk));
+        past.on('end', () => {
+          goLive(stream);
+          done();
+        });
+        past.on('error', () => {
+          stream.destroy();
+          done();
+        });
       });
-      past.on('error', () => stream.destroy());
+      reading.add(caughtUp);
+      void caughtUp.then(() => reading.delete(caughtUp));
     },
     async close() {
+      await Promise.all(reading);
       await Promise.all([...watchers.keys()].map(ended));
     },
   };

@@ -1,8 +1,9 @@
 import { Box, useInput } from 'ink';
-import { useEffect, useMemo, useReducer, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useMemo, useReducer, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Phase, RunCommand } from '@graft/core/train';
 import { drawFrame } from '../draw/frame.ts';
-import { fitBlock, fitLine, span } from '../draw/line.ts';
+import { fitBlock, span, type Line } from '../draw/line.ts';
+import { wrapWords } from '../draw/wrap.ts';
 import { keyName } from '../keys/key-name.ts';
 import { bindingFor, type Intent, type KeyContext } from '../keys/keymap.ts';
 import type { RunState } from '../state/run-state.ts';
@@ -85,8 +86,11 @@ export function RunScreen({
     canOpenReport: controls.openReport !== undefined && run.result !== undefined,
     page: Math.max(1, (placed[0]?.height ?? 10) - 3),
   };
+  // Keys may come faster than effects run: each must meet the state that the one before it left.
+  const latest = useRef(context);
+  latest.current = context;
   useInput((input, key) => {
-    press(keyName(input, key), context, controls, (action) => {
+    press(keyName(input, key), latest.current, controls, (action) => {
       // A step to the next pane goes from the one that is shown.
       if (action.type === 'focus-next' && chosen.follows) dispatch({ type: 'focus', pane: followed });
       dispatch(action);
@@ -103,17 +107,13 @@ export function RunScreen({
 
   if (columns < SMALLEST.columns || height < SMALLEST.rows)
     return (
-      <Block
-        rect={{ x: 0, y: 0, width: columns, height: Math.max(1, height) }}
-        theme={theme}
-        lines={[
-          ...drawHeader(run, columns, now()),
-          fitLine(
-            [span(`The terminal is ${columns}×${rows}; ${SMALLEST.columns}×${SMALLEST.rows} is needed.`, 'warning')],
-            columns,
-          ),
-        ]}
-      />
+      <Box width={columns} height={height}>
+        <Block
+          rect={{ x: 0, y: 0, width: columns, height }}
+          theme={theme}
+          lines={tooSmall(run, columns, height, now())}
+        />
+      </Box>
     );
   const whole = { x: 0, y: 0, width: columns, height };
   return (
@@ -165,6 +165,13 @@ const drawPaneOf = (input: {
   screen: Parameters<typeof drawPane>[2];
   thumbnails: Parameters<typeof drawPane>[3];
 }): ReturnType<typeof drawPane> => drawPane(input.placed, input.run, input.screen, input.thumbnails);
+
+/** What a terminal shows that has no room for panes. */
+function tooSmall(run: RunState, columns: number, rows: number, now: number): Line[] {
+  const text = `The terminal is ${columns}×${rows}; ${SMALLEST.columns}×${SMALLEST.rows} is needed.`;
+  const message = wrapWords(text, columns).map((row): Line => [span(row, 'warning')]);
+  return fitBlock([...drawHeader(run, columns, now), ...message], columns, rows);
+}
 
 /** The pane where something happens now. */
 function focusFor(run: RunState): PaneName {
