@@ -37,6 +37,7 @@ export {
   type JudgedPhoto,
 } from './evaluation.ts';
 export { evaluationText } from './evaluation-text.ts';
+export { findFeatureTwins, type FeatureTwins } from './feature-twins.ts';
 export { wilsonInterval, type Interval } from './interval.ts';
 export { findLabelErrors, type LabelError } from './label-errors.ts';
 export {
