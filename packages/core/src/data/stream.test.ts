@@ -53,10 +53,10 @@ describe('streamBatches', () => {
     await stream.return();
   });
 
-  it('keeps memory flat over many files and a slow consumer', async () => {
+  it('keeps memory flat over 100,000 requests and a slow consumer', async () => {
     const file = toBmp(paint(40, 30, (y, x) => y + x));
     const files = (function* () {
-      for (let n = 0; n < 20_000; n++) yield file;
+      for (let n = 0; n < 100_000; n++) yield file;
     })();
     let peak = 0;
     let start = 0;
