@@ -65,7 +65,7 @@ export function pairIn(
 export function paddingIn(context: LayerContext): 'same' | 'valid' {
   const value = context.config['padding'] ?? 'valid';
   if (value === 'same' || value === 'valid') return value;
-  throw unsupported(context.name, `padding: ${String(value)}`, 'same, valid');
+  throw unsupported(context.name, `padding: ${JSON.stringify(value)}`, 'same, valid');
 }
 
 /** Pictures must be channels-last, as everywhere in Graft. */
@@ -75,7 +75,7 @@ export function requireChannelsLast({ config, name }: LayerContext): void {
     return;
   }
   if (format === 'channels_last') return;
-  throw unsupported(name, `dataFormat: ${String(format)}`, 'channelsLast');
+  throw unsupported(name, `dataFormat: ${JSON.stringify(format)}`, 'channelsLast');
 }
 
 /** A layer that cannot be exported as it is configured. */

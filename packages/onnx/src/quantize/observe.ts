@@ -26,7 +26,15 @@ export async function observe(
   { threads, signal }: ObserveOptions,
 ): Promise<Map<string, ActivationStatistics>> {
   const [image] = graph.inputs;
-  const shape = (image?.shape ?? []).slice(1).map(Number);
+  if (image?.type !== 'uint8') {
+    throw new GraftError({
+      code: 'onnx-input',
+      what: 'Only a model that takes photos as bytes can be calibrated',
+      received: `an input of ${image?.type ?? 'nothing'}`,
+      expected: "a model exported with inputType 'uint8'",
+    });
+  }
+  const shape = (image.shape ?? []).slice(1).map(Number);
   const photoSize = shape.reduce((product, size) => product * size, 1);
   const runtime = await loadRuntime();
   const shapes = await shapesOf(graph, names);
@@ -48,7 +56,7 @@ export async function observe(
       }
       photos += count;
       const tensor = new runtime.Tensor('uint8', batch, [count, ...shape]);
-      const outputs = await session.run({ [image?.name ?? '']: tensor });
+      const outputs = await session.run({ [image.name]: tensor });
       for (const [name, output] of probed.outputs) {
         const sample = outputs[output];
         if (sample) statistics.get(name)?.add(sample.data as Float32Array, sample.dims);

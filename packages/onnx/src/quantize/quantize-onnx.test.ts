@@ -159,6 +159,11 @@ describe('quantizeOnnx', () => {
     });
   });
 
+  it('wants a model that takes bytes', async () => {
+    const floats = await exportOnnx(net(), { inputType: 'float32', pool: 'average' });
+    await expect(quantizeOnnx(floats, { calibration: calibration() })).rejects.toMatchObject({ code: 'onnx-input' });
+  });
+
   it('stops where it is told to', async () => {
     const reference = await fp32(TF);
     const signal = AbortSignal.abort(new Error('stop'));

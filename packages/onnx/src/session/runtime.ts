@@ -1,8 +1,9 @@
+import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { GraftError } from '@graft/errors';
 
 /** `onnxruntime-node`'s module. */
-export type Runtime = typeof import('onnxruntime-node');
+export type Runtime = typeof OnnxRuntime;
 
 /**
  * Loads `onnxruntime-node`, here and not before: listing backbones or printing help must not wait for 45 MB of library.

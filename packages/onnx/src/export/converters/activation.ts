@@ -99,7 +99,7 @@ export function convertReLU(context: LayerContext): Value {
   const input = onlyInput(context);
   const threshold = config['threshold'] ?? 0;
   if (threshold !== 0) {
-    throw unsupported(name, `threshold: ${String(threshold)}`, '0');
+    throw unsupported(name, `threshold: ${JSON.stringify(threshold)}`, '0');
   }
   const slope = config['negativeSlope'] ?? config['alpha'] ?? 0;
   const cap = config['maxValue'];

@@ -18,7 +18,7 @@ function bordersIn(
     }
     throw unsupported(name, `${key}: ${JSON.stringify(value)}`, 'numbers');
   };
-  const [rows, columns]: unknown[] = Array.isArray(value) ? value : [value, value];
+  const [rows, columns] = Array.isArray(value) ? (value as unknown[]) : [value, value];
   return [...pair(rows), ...pair(columns)];
 }
 
