@@ -42,6 +42,10 @@ const user = (...names: string[]) => ({
 
 const fern = `export default { apiVersion: 1, family: 'Fern', presets: [{ id: 'fern_small', build: () => null }] };`;
 
+/** What is wrong with the packages made here; those of the repository have tests of their own. */
+const ownProblems = (root: string) =>
+  discoverBackbones(root).problems.filter(({ message }) => /graft-(fern|moss)/.test(message));
+
 describe('discovery', () => {
   it('lists the packages that the project names and says what their manifests say', async () => {
     const root = project({ ...user('graft-fern'), ...plugin('graft-fern', ['fern_small'], fern) });
@@ -96,7 +100,8 @@ describe('discovery', () => {
       ...plugin('graft-fern', ['fern_small'], fern),
       ...plugin('graft-moss', [], '', { graft: { backbones: [{ id: 'Moss!' }, entry('moss')] } }),
     });
-    const { backbones, problems } = discoverBackbones(root);
+    const { backbones } = discoverBackbones(root);
+    const problems = ownProblems(root);
     expect(backbones.map((b) => b.id)).toEqual(expect.arrayContaining(['fern_small', 'moss']));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({
@@ -147,7 +152,7 @@ describe('resolving', () => {
       code: 'duplicate-backbone',
       message: expect.stringMatching(/graft-fern and graft-moss/) as string,
     });
-    expect(discoverBackbones(root).problems.map((p) => p.code)).toEqual(['duplicate-backbone']);
+    expect(ownProblems(root).map((p) => p.code)).toEqual(['duplicate-backbone']);
   });
 
   it.each([

@@ -108,7 +108,7 @@ function illShaped({ name, directory }: PluginPackage, entry: unknown): GraftErr
   return new GraftError({
     code: 'plugin-manifest',
     what: `The package ${name} lists a backbone that cannot be used`,
-    received: `${JSON.stringify(entry) ?? 'no list'} under "graft": {"backbones": …} in ${directory}/package.json`,
+    received: `${entry === undefined ? 'no list' : JSON.stringify(entry)} under "graft": {"backbones": …} in ${directory}/package.json`,
     expected: 'a list of {id, family, inputSize, numFeatures, paramCount}, ids in lower snake case',
     next: `mend or remove ${name}`,
   });

@@ -139,7 +139,7 @@ async function save(
   const file = await open(part, start === 0 ? 'w' : 'r+');
   try {
     let received = start;
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
       alive();
       if (received + chunk.length > limit) throw tooMuch(received + chunk.length, limit);
       await file.write(chunk, 0, chunk.length, received);

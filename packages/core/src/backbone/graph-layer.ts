@@ -53,8 +53,10 @@ export class GraphLayer extends tfl.layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const image = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
-    return this.run(image, [this.graph.output])[0] as Tensor;
+    const image = Array.isArray(inputs) ? inputs[0] : inputs;
+    const [output] = image === undefined ? [] : this.run(image, [this.graph.output]);
+    if (output === undefined) throw new Error(`The graph gives nothing at ${this.graph.output}`);
+    return output;
   }
 
   /** The outputs of some nodes for a batch of images. */
@@ -64,7 +66,7 @@ export class GraphLayer extends tfl.layers.Layer {
       const variable = this.#variables[i];
       if (variable !== undefined) model.weights[name] = [variable.read()];
     });
-    const outputs = model.execute({ [this.graph.input]: image }, [...nodes]) as Tensor | Tensor[];
+    const outputs = model.execute({ [this.graph.input]: image }, [...nodes]);
     return Array.isArray(outputs) ? outputs : [outputs];
   }
 
@@ -99,5 +101,5 @@ function openGraph({ topology, constants }: Graph): GraphModel<never> {
     format: 'graph-model',
     weightSpecs: constants.map(({ name, shape }) => ({ name, shape: [...shape], dtype: 'int32' })),
     weightData: Int32Array.from(constants.flatMap(({ values }) => values)).buffer,
-  }) as unknown as GraphModel<never>;
+  });
 }

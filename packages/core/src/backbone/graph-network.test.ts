@@ -11,7 +11,7 @@ import {
   tensor4d,
   tidy,
   type Tensor,
-  type Tensor4D,
+  type Rank,
 } from '@tensorflow/tfjs-core';
 import { hashWeights } from './hash-weights.ts';
 import { loadBackbone } from './load-backbone.ts';
@@ -76,7 +76,7 @@ describe('a graph model of the user’s own', () => {
     });
     for (const size of [16, 24]) {
       const { model } = await loadBackbone({ ...preset, minInputSize: 8 }, { size });
-      const image = randomUniform([2, size, size, 3], -1, 1, 'float32', 5) as Tensor4D;
+      const image = randomUniform<Rank.R4>([2, size, size, 3], -1, 1, 'float32', 5);
       const wanted = tidy(() => relu(add(conv2d(image, tensor4d(kernel, [3, 3, 3, 2]), 2, 'same'), [...bias])));
       const features = model.predict(image) as Tensor;
       expect(features.shape).toEqual([2, size / 2, size / 2, 2]);

@@ -2,7 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { io, memory, randomUniform, type Tensor } from '@tensorflow/tfjs-core';
+import type { io } from '@tensorflow/tfjs-core';
+import { memory, randomUniform, type Tensor } from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { openWeightFile } from '@graft/keras';
@@ -60,7 +61,7 @@ describe('a model of the user’s own', () => {
   it('is a backbone up to its last layer with positions, with its own weights', async () => {
     const model = classifier();
     const input = randomUniform([1, 32, 32, 3], -1, 1, 'float32', 7);
-    const whole = tfl.model({ inputs: model.inputs, outputs: model.getLayer('sum').output as SymbolicTensor });
+    const whole = tfl.model({ inputs: model.inputs, outputs: model.getLayer('sum').output });
     const wanted = await featuresOf(whole, input);
     const at = await save(model, 'classifier');
     const before = memory().numTensors;

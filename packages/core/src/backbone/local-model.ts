@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { io } from '@tensorflow/tfjs-core';
 import { GRAPH_LAYER } from '@graft/keras';
 import * as tfl from '@tensorflow/tfjs-layers';
-import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { GraftError, isGraftError } from '../errors/index.ts';
 import { PREPROCESSING, type BackbonePreset, type Preprocessing, type Stage } from './contract.ts';
 import { cutNetwork } from './cut-network.ts';
@@ -137,9 +137,9 @@ function inputShapeOf(file: string, model: LayersModel): number | undefined {
 /** The last layer whose output has positions to pool over: what comes before a classifier's pooling or flattening. */
 function lastWithPositions(file: string, model: LayersModel): string {
   const spatial = model.layers.filter((layer) => {
-    const output = layer.output as SymbolicTensor;
-    const [, height, width] = output.shape ?? [];
-    return !Array.isArray(layer.output) && output.shape.length === 4 && height !== 1 && width !== 1;
+    if (Array.isArray(layer.output)) return false;
+    const [, height, width, ...rest] = layer.output.shape;
+    return rest.length === 1 && height !== 1 && width !== 1;
   });
   const last = spatial.at(-1);
   if (last === undefined || last.getClassName() === 'InputLayer')

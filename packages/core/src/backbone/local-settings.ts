@@ -46,7 +46,7 @@ export async function readLocalSettings(path: string): Promise<LocalSettings> {
   const mode = fields['preprocessing'];
   return typeof mode === 'string'
     ? { ...fields, preprocessing: PREPROCESSING[mode as keyof typeof PREPROCESSING] }
-    : (fields as LocalSettings);
+    : fields;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
