@@ -5,8 +5,13 @@ import { printJson, printLines } from '../output/print.ts';
 import { createStatusLine } from '../output/status-line.ts';
 import { withInterrupt } from '../run/with-interrupt.ts';
 
+export interface AuditFlags {
+  readonly json?: boolean;
+  readonly fix?: boolean;
+}
+
 /** What is wrong with the photos below a folder; with `fix` they are moved aside. Status 1: a corrupt file or a leak. */
-export function audit(directory: string, flags: { readonly json?: boolean; readonly fix?: boolean }): Promise<number> {
+export function audit(directory: string, flags: AuditFlags): Promise<number> {
   return withInterrupt(async (signal) => {
     const pipeline = openPipeline();
     const status = createStatusLine();

@@ -5,6 +5,7 @@ import { compact } from '../draw/format.ts';
 import { span, type Line, type Span } from '../draw/line.ts';
 import { drawTable } from '../draw/table.ts';
 import { printJson, printLines } from '../output/print.ts';
+import { without } from '../state/without.ts';
 
 /** A backbone, and whether its weights are on this machine. */
 export interface ListedBackbone extends BackboneListing {
@@ -15,7 +16,7 @@ export interface ListedBackbone extends BackboneListing {
 export async function backbones(flags: { readonly json?: boolean }): Promise<number> {
   const { list, problems } = await listedBackbones();
   if (flags.json === true) {
-    printJson(list.map(({ directory, ...rest }) => (void directory, rest)));
+    printJson(list.map((one) => without(one, 'directory')));
   } else {
     printLines(drawBackbones(list));
     if (list.some((one) => one.weights === 'missing'))

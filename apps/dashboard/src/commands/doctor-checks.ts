@@ -175,8 +175,7 @@ async function cache(): Found {
 
 async function terminal(): Found {
   const { stdout, env } = process;
-  if (stdout.isTTY !== true)
-    return { state: 'optional', detail: 'output is not a terminal: lines instead of the dashboard' };
+  if (!stdout.isTTY) return { state: 'optional', detail: 'output is not a terminal: lines instead of the dashboard' };
   const { themeFromEnvironment } = await import('../theme/theme.ts');
   const { depth } = themeFromEnvironment(env, true);
   return {

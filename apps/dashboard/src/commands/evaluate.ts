@@ -11,10 +11,11 @@ import {
 import { printable } from '../draw/display-width.ts';
 import { span } from '../draw/line.ts';
 import { printJson, printLines } from '../output/print.ts';
+import { without } from '../state/without.ts';
 import { withInterrupt } from '../run/with-interrupt.ts';
 import { bundleName, onTestSet } from './test-set.ts';
 
-interface EvaluateFlags {
+export interface EvaluateFlags {
   readonly json?: boolean;
   readonly report?: string;
 }
@@ -41,7 +42,7 @@ export function evaluate(bundle: string, directory: string, flags: EvaluateFlags
         }
       }
       if (flags.json === true)
-        printJson({ ...summaryOf(evaluation), suspects: suspects.map(({ path, ...rest }) => (void path, rest)) });
+        printJson({ ...summaryOf(evaluation), suspects: suspects.map((one) => without(one, 'path')) });
       else {
         process.stdout.write(`${evaluationText(summaryOf(evaluation))}\n`);
         printLines([

@@ -4,6 +4,7 @@ import { duration, grouped, rate } from '../draw/format.ts';
 import { span } from '../draw/line.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { createStatusLine } from '../output/status-line.ts';
+import { without } from '../state/without.ts';
 import { withInterrupt } from '../run/with-interrupt.ts';
 
 export type FeaturesFlags = Omit<ExtractFolderOptions, 'directory' | 'emit' | 'signal'> & {
@@ -13,8 +14,7 @@ export type FeaturesFlags = Omit<ExtractFolderOptions, 'directory' | 'emit' | 's
 
 /** Features of every photo below a folder, in `FILE.npy` with `FILE.json` beside it. */
 export function features(directory: string, flags: FeaturesFlags): Promise<number> {
-  const { json = false, debug, ...options } = flags;
-  void debug;
+  const { json = false, ...options } = without(flags, 'debug');
   return withInterrupt(async (signal) => {
     const status = createStatusLine();
     try {

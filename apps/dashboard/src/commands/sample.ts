@@ -1,8 +1,13 @@
 import { herbariumDirectory } from '@graft/backbone-seedling/herbarium';
 import { runAndShow, type RunFlags } from './run-command.ts';
 
+export interface SampleFlags extends RunFlags {
+  readonly seed: number;
+  readonly out?: string;
+}
+
 /** The built-in job: five kinds of leaves and the backbone that comes along. */
-export function sample(flags: RunFlags & { readonly seed: number; readonly out?: string }): Promise<number> {
+export function sample(flags: SampleFlags): Promise<number> {
   return runAndShow(
     {
       config: {

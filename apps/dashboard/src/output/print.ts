@@ -4,7 +4,7 @@ import { themeFromEnvironment } from '../theme/theme.ts';
 
 /** Writes lines to stdout, painted where it is a terminal with colours. */
 export function printLines(lines: readonly Line[]): void {
-  const theme = process.stdout.isTTY === true ? themeFromEnvironment(process.env, true) : undefined;
+  const theme = process.stdout.isTTY ? themeFromEnvironment(process.env, true) : undefined;
   const rows = lines.map((line) => (theme === undefined ? textOf(line).trimEnd() : paintLine(line, theme)));
   process.stdout.write(rows.map((row) => `${row}\n`).join(''));
 }

@@ -1,7 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { perClassCounts, splitShares } from '../arguments/numbers.ts';
+import type { AuditFlags } from '../commands/audit.ts';
+import type { EvaluateFlags } from '../commands/evaluate.ts';
+import type { ExportFlags } from '../commands/export.ts';
+import type { FeaturesFlags } from '../commands/features.ts';
+import type { PrepareFlags } from '../commands/prepare.ts';
 import type { SetStatus } from './program.ts';
-import { seedOption, withCompute, withDebug } from './shared-options.ts';
+import { seedOption, withCompute, withDebug, type JsonFlag } from './shared-options.ts';
 
 const JSON_FLAG = ['--json', 'JSON on stdout, nothing else'] as const;
 
@@ -20,7 +25,7 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
     .option('--copy', 'copy the files (the default)')
     .addOption(new Option('--link', 'hard links instead of copies').conflicts('copy'))
     .option(...JSON_FLAG)
-    .action(async (source: string, target: string, flags) => {
+    .action(async (source: string, target: string, flags: PrepareFlags) => {
       const { prepare } = await import('../commands/prepare.ts');
       setStatus(await prepare(source, target, flags));
     });
@@ -28,7 +33,7 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
     .description('what is wrong with the photos')
     .option('--fix', 'move them to a quarantine folder; nothing is deleted')
     .option(...JSON_FLAG)
-    .action(async (directory: string, flags) => {
+    .action(async (directory: string, flags: AuditFlags) => {
       const { audit } = await import('../commands/audit.ts');
       setStatus(await audit(directory, flags));
     });
@@ -36,7 +41,7 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
     .description('test report of one model on class folders')
     .option('--report <FILE>', 'write the report as HTML')
     .option(...JSON_FLAG)
-    .action(async (bundle: string, directory: string, flags) => {
+    .action(async (bundle: string, directory: string, flags: EvaluateFlags) => {
       const { evaluate } = await import('../commands/evaluate.ts');
       setStatus(await evaluate(bundle, directory, flags));
     });
@@ -44,14 +49,14 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
     .description('several models on one test set: BUNDLE BUNDLE… DIR')
     .usage('[options] <BUNDLE> <BUNDLE...> <DIR>')
     .option(...JSON_FLAG)
-    .action(async (paths: string[], flags) => {
+    .action(async (paths: string[], flags: JsonFlag) => {
       const { compare } = await import('../commands/compare.ts');
       setStatus(await compare(paths, flags));
     });
   withDebug(program.command('predict <BUNDLE> <FILE...>'))
     .description('class and probabilities of photos (a folder, a glob, - for a list on stdin)')
     .option('--json', 'one JSON object a photo')
-    .action(async (bundle: string, files: string[], flags) => {
+    .action(async (bundle: string, files: string[], flags: JsonFlag) => {
       const { predict } = await import('../commands/predict.ts');
       setStatus(await predict(bundle, files, flags));
     });
@@ -65,7 +70,7 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
     ).addOption(seedOption()),
   )
     .option(...JSON_FLAG)
-    .action(async (directory: string, flags) => {
+    .action(async (directory: string, flags: FeaturesFlags) => {
       const { features } = await import('../commands/features.ts');
       setStatus(await features(directory, flags));
     });
@@ -76,7 +81,7 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
     )
     .option('--calibration <DIR>', "photos to calibrate int8 with (default: the run's training photos)")
     .option(...JSON_FLAG)
-    .action(async (bundle: string, target: string, flags) => {
+    .action(async (bundle: string, target: string, flags: ExportFlags) => {
       const { exportModel } = await import('../commands/export.ts');
       setStatus(await exportModel(bundle, target, flags));
     });

@@ -1,5 +1,9 @@
 import { Option, type Command } from 'commander';
 import { wholeNumber, realNumber } from '../arguments/numbers.ts';
+import type { ReplayFlags } from '../commands/replay.ts';
+import type { SampleFlags } from '../commands/sample.ts';
+import type { TrainFlags } from '../commands/train.ts';
+import type { LookFlags } from '../output/look.ts';
 import type { SetStatus } from './program.ts';
 import { seedOption, withCompute, withDebug, withLook } from './shared-options.ts';
 import { unexpectedArguments } from './unexpected.ts';
@@ -10,14 +14,14 @@ export function defineRunCommands(program: Command, setStatus: SetStatus): void 
   defineTrain(program, setStatus);
   withDebug(withLook(program.command('watch <RUN>')))
     .description('the dashboard over a run that is going on (q leaves it running)')
-    .action(async (run: string, flags) => {
+    .action(async (run: string, flags: LookFlags) => {
       const { watch } = await import('../commands/watch.ts');
       setStatus(await watch(run, flags));
     });
   withDebug(withLook(program.command('replay <FILE>')))
     .description('the dashboard over a recorded run (events.ndjson)')
     .option('--speed <N>', 'times faster than it was (0: at once)', realNumber(0, 10000), 1)
-    .action(async (file: string, flags) => {
+    .action(async (file: string, flags: ReplayFlags) => {
       const { replay } = await import('../commands/replay.ts');
       setStatus(await replay(file, flags));
     });
@@ -32,7 +36,7 @@ function defineSample(program: Command, setStatus: SetStatus): void {
       .usage('[options]')
       .addOption(seedOption())
       .option('--out <DIR>', 'folder of the run'),
-  ).action(async (unexpected: string[], flags) => {
+  ).action(async (unexpected: string[], flags: SampleFlags) => {
     if (unexpected.length > 0) unexpectedArguments(program, unexpected);
     const { sample } = await import('../commands/sample.ts');
     setStatus(await sample(flags));
@@ -67,7 +71,7 @@ function defineTrain(program: Command, setStatus: SetStatus): void {
   )
     .option('--debug', 'show the stack and the cause of a failure')
     .option('--detach', 'start the run, print its folder and leave it alone')
-    .action(async (directory: string | undefined, flags, command: Command) => {
+    .action(async (directory: string | undefined, flags: TrainFlags, command: Command) => {
       const { train } = await import('../commands/train.ts');
       const given = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
       setStatus(await train(directory, flags, given));

@@ -1,6 +1,10 @@
 import { Option, type Command } from 'commander';
 import { wholeNumber } from '../arguments/numbers.ts';
 
+export interface JsonFlag {
+  readonly json?: boolean;
+}
+
 /** The flags of everything that shows a run. */
 export const withLook = (command: Command): Command =>
   command

@@ -26,7 +26,7 @@ export async function appendEnd(
 
 /** The event that a run would have sent, had it had the time. */
 export function deathOf(directory: string | undefined, how: string, diagnostics = ''): TrainingEvent {
-  const memory = /signal SIGKILL/.test(how) ? ' It may have been out of memory.' : '';
+  const memory = how.includes('SIGKILL') ? ' It may have been out of memory.' : '';
   const last = diagnostics.trim().split('\n').at(-1)?.trim() ?? '';
   const said = last === '' ? '' : ` Its last words: ${last.slice(0, 300)}.`;
   const next =

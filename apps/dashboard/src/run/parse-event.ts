@@ -93,7 +93,7 @@ export function parseEvent(line: string, where: string): TrainingEvent {
     if (!fits(value[name], kind))
       throw bad(
         where,
-        `${value['type']} with ${name} = ${(JSON.stringify(value[name]) ?? 'nothing').slice(0, 60)}`,
+        `${value['type']} with ${name} = ${(name in value ? JSON.stringify(value[name]) : 'nothing').slice(0, 60)}`,
         `${name}: ${kind.replace('?', ' or nothing')}`,
       );
   return value as unknown as TrainingEvent;

@@ -11,7 +11,7 @@ import { isEnd } from './run-end.ts';
 export interface RunHandle {
   /** All events; where the process ends without a last one, a `failed` that says so is added. */
   readonly events: AsyncIterable<TrainingEvent>;
-  send(command: RunCommand): void;
+  readonly send: (command: RunCommand) => void;
   /** Asks the run to save its state and end. */
   interrupt(): void;
   /** Ends the process at once. */

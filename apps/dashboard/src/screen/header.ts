@@ -32,7 +32,8 @@ export function drawHeader(run: RunState, width: number, now: number): Line[] {
 function drawTitle(run: RunState, width: number, now: number): Line {
   const [symbol, word, role] = STATUS[run.status];
   const { started, dataset } = run;
-  const backbone = String(started?.config['backbone'] ?? '');
+  const named = started?.config['backbone'];
+  const backbone = typeof named === 'string' ? printable(named) : '';
   const directory = dataset?.directory ?? started?.config['directory'];
   const what = typeof directory === 'string' && directory !== '' ? ` on ${printable(basename(directory))}` : '';
   const end = run.status === 'running' || run.status === 'paused' ? now : run.lastAt;

@@ -14,7 +14,7 @@ export function nextCommands(
   const { result, started, interruption, failure } = run;
   if (result !== undefined) {
     const bundle = shellWord(nearPath(started?.runDirectory ?? result.bundle));
-    const data = shellWord(nearPath(run.dataset?.directory ?? String(started?.config['directory'] ?? 'DIR')));
+    const data = shellWord(nearPath(run.dataset?.directory ?? 'DIR'));
     return [
       { why: 'classify photos', command: `${program} predict ${bundle} PHOTO…` },
       {

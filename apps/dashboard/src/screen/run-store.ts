@@ -7,13 +7,13 @@ import { INITIAL_RUN_STATE, type RunState } from '../state/run-state.ts';
  * times a second, and less often where drawing is dear, so that the dashboard stays within its share of a processor.
  */
 export interface RunStore {
-  push(event: TrainingEvent): void;
+  readonly push: (event: TrainingEvent) => void;
   readonly getSnapshot: () => RunState;
   readonly subscribe: (listener: () => void) => () => void;
   /** Tells how long the latest redraw took, in milliseconds. */
-  measured(milliseconds: number): void;
+  readonly measured: (milliseconds: number) => void;
   /** Publishes what is pending now. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 /** Redraws a second at most. */

@@ -23,5 +23,10 @@ export function useTerminalSize(): TerminalSize {
 }
 
 function sizeOf(stdout: Partial<NodeJS.WriteStream>): TerminalSize {
-  return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
+  const { columns, rows } = stdout;
+  // A terminal that does not know its size says 0.
+  return {
+    columns: columns === undefined || columns === 0 ? 80 : columns,
+    rows: rows === undefined || rows === 0 ? 24 : rows,
+  };
 }

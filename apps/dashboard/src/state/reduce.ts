@@ -2,6 +2,7 @@ import type { TrainingEvent } from '@graft/core/train';
 import { describeCommand } from './describe-command.ts';
 import { append } from './history.ts';
 import { INITIAL_RUN_STATE, type EpochPoint, type LogEntry, type PhaseState, type RunState } from './run-state.ts';
+import { without } from './without.ts';
 
 const LOG_LIMIT = 500;
 const QUARANTINE_LIMIT = 200;
@@ -132,11 +133,7 @@ function apply(state: RunState, event: TrainingEvent): RunState {
   }
 }
 
-function withoutEnd(state: RunState): RunState {
-  const { result, failure, interruption, ...rest } = state;
-  void [result, failure, interruption];
-  return rest;
-}
+const withoutEnd = (state: RunState): RunState => without(state, 'result', 'failure', 'interruption');
 
 function statusAfter(state: RunState, command: string): RunState['status'] {
   if (command === 'pause') return 'paused';
@@ -146,10 +143,8 @@ function statusAfter(state: RunState, command: string): RunState['status'] {
 
 function phase(state: RunState, event: Extract<TrainingEvent, { type: 'phase' }>): RunState {
   if (event.state === 'begin') {
-    const { progress, ...rest } = state;
-    void progress;
     return {
-      ...rest,
+      ...without(state, 'progress'),
       phase: event.phase,
       phases: [...state.phases, { phase: event.phase, startedAt: event.at }].slice(-50),
     };
@@ -166,9 +161,7 @@ function closePhases(state: RunState, at: number): RunState {
   const phases = state.phases.map((one): PhaseState =>
     one.seconds === undefined ? { ...one, seconds: Math.max(0, at - one.startedAt) / 1000 } : one,
   );
-  const { phase: ended, progress, ...rest } = state;
-  void [ended, progress];
-  return { ...rest, phases };
+  return { ...without(state, 'phase', 'progress'), phases };
 }
 
 function epoch(state: RunState, event: Extract<TrainingEvent, { type: 'epoch' }>): RunState {

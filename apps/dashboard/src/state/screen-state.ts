@@ -1,3 +1,5 @@
+import { without } from './without.ts';
+
 /** The panes of the dashboard, in the order of their number keys. */
 export const PANES = ['loss', 'accuracy', 'classes', 'confusion', 'speed', 'data', 'photos', 'log'] as const;
 
@@ -114,8 +116,4 @@ function closed(state: ScreenState): ScreenState {
   return { ...rest, maximized: false };
 }
 
-function withoutNotice(state: ScreenState): ScreenState {
-  const { notice, ...rest } = state;
-  void notice;
-  return rest;
-}
+const withoutNotice = (state: ScreenState): ScreenState => without(state, 'notice');

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { LEAVE_FULL_SCREEN } from './modes.ts';
 
 /**
@@ -10,11 +11,12 @@ import { LEAVE_FULL_SCREEN } from './modes.ts';
  */
 export function guardTerminal(): () => void {
   if (process.platform === 'win32') return () => undefined;
-  const settings = spawnSync('stty', ['-g'], {
+  const asked = spawnSync('stty', ['-g'], {
     stdio: ['inherit', 'pipe', 'ignore'],
     encoding: 'utf8',
-  }).stdout?.trim();
-  if (settings === undefined || !/^[\w:=-]+$/.test(settings)) return () => undefined;
+  });
+  const settings = asked.status === 0 ? asked.stdout.trim() : '';
+  if (!/^[\w:=-]+$/.test(settings)) return () => undefined;
   // SIGTTOU is ignored because by then the guard is no longer in the terminal's foreground; SIGINT and SIGHUP
   // because they are sent to every process of the terminal and must not end the guard before its work. The screen comes
   // first, before the shell writes its prompt. The settings are put back only while they are still the dashboard's
@@ -32,7 +34,8 @@ export function guardTerminal(): () => void {
   guard.on('error', () => undefined);
   guard.stdin.on('error', () => undefined);
   guard.unref();
-  (guard.stdin as unknown as { unref?: () => void }).unref?.();
+  // A pipe's end is a socket, which must not keep this process alive either.
+  (guard.stdin as Writable & { unref: () => void }).unref();
   return () => {
     guard.stdin.end('done\n');
   };

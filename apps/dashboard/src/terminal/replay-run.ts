@@ -1,6 +1,8 @@
 import type { TrainingEvent } from '@graft/core/train';
 import { paced } from '../commands/replay.ts';
+import type { GraftError } from '@graft/errors';
 import { programName } from '../output/program-name.ts';
+import { asGraftError } from '../output/report-failure.ts';
 import { createRunStore } from '../screen/run-store.ts';
 import { themeFromEnvironment } from '../theme/theme.ts';
 import { showRun } from './show-run.tsx';
@@ -9,16 +11,15 @@ import { thumbnailSource } from './thumbnails.ts';
 /** The dashboard over recorded events. */
 export async function replayOnTerminal(events: AsyncIterable<TrainingEvent>, speed: number): Promise<number> {
   const store = createRunStore();
-  let failure: unknown;
-  let left = false;
+  const outcome: { failure?: GraftError; left: boolean } = { left: false };
   // A recording's clock stands where its latest event put it.
-  const feeding = (async () => {
+  void (async () => {
     for await (const event of paced(events, speed)) {
-      if (left) return;
+      if (outcome.left) return;
       store.push(event);
     }
   })().catch((error: unknown) => {
-    failure = error;
+    outcome.failure = asGraftError(error);
   });
   await showRun({
     store,
@@ -27,8 +28,7 @@ export async function replayOnTerminal(events: AsyncIterable<TrainingEvent>, spe
     thumbnails: thumbnailSource(),
     now: () => store.getSnapshot().lastAt,
   });
-  left = true;
-  if (failure !== undefined) throw failure;
-  void feeding;
+  outcome.left = true;
+  if (outcome.failure !== undefined) throw outcome.failure;
   return 0;
 }

@@ -1,4 +1,7 @@
+import type { GraftError } from '@graft/errors';
+import { EXIT } from '../exit-status.ts';
 import { programName } from '../output/program-name.ts';
+import { asGraftError } from '../output/report-failure.ts';
 import { summaryLines } from '../output/summary.ts';
 import { isEnd, statusOf } from '../run/run-end.ts';
 import type { RunHandle } from '../run/start-run.ts';
@@ -14,9 +17,7 @@ export async function runOnTerminal(run: RunHandle): Promise<number> {
   const store = createRunStore();
   const theme = themeFromEnvironment(process.env, true);
   const program = programName();
-  let status = 1;
-  let over = false;
-  let failure: unknown;
+  const outcome: { status: number; over: boolean; failure?: GraftError } = { status: 1, over: false };
   let interrupts = 0;
   const interrupt = (): void => {
     interrupts++;
@@ -28,13 +29,13 @@ export async function runOnTerminal(run: RunHandle): Promise<number> {
     for await (const event of run.events) {
       store.push(event);
       if (!isEnd(event)) continue;
-      over = true;
-      status = statusOf(event);
+      outcome.over = true;
+      outcome.status = statusOf(event);
       // Whoever asked for the end need not ask for the way out as well.
       if (interrupts > 0) endShow?.();
     }
   })().catch((error: unknown) => {
-    failure = error;
+    outcome.failure = asGraftError(error);
     endShow?.();
   });
   await showRun({
@@ -49,15 +50,14 @@ export async function runOnTerminal(run: RunHandle): Promise<number> {
       endShow = close;
     },
   });
-  if (failure !== undefined) throw failure;
-  if (interrupts > 0 && !over) {
-    // A second Ctrl-C: the process is gone, its folder is as it was when last saved.
-    await feeding;
-    status = 130;
-  }
+  if (outcome.failure !== undefined) throw outcome.failure;
+  // After a second Ctrl-C the process is gone; its folder is as it was when last saved.
+  if (interrupts > 0) await feeding;
   store.flush();
   process.stdout.write(`${paintBlock(summaryLines(store.getSnapshot(), program), theme)}\n`);
-  if (over || interrupts > 0) return interrupts > 0 && status !== 0 ? 130 : status;
-  run.detach();
-  return 0;
+  if (!outcome.over) {
+    run.detach();
+    return EXIT.ok;
+  }
+  return interrupts > 0 && outcome.status !== 0 ? EXIT.interrupted : outcome.status;
 }

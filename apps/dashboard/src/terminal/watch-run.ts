@@ -1,6 +1,8 @@
 import type { RunCommand, TrainingEvent } from '@graft/core/train';
+import type { GraftError } from '@graft/errors';
 import { programName } from '../output/program-name.ts';
 import { summaryLines } from '../output/summary.ts';
+import { asGraftError } from '../output/report-failure.ts';
 import { createRunStore } from '../screen/run-store.ts';
 import { paintBlock } from '../theme/paint.ts';
 import { themeFromEnvironment } from '../theme/theme.ts';
@@ -15,12 +17,11 @@ export async function watchOnTerminal(
 ): Promise<void> {
   const store = createRunStore();
   const theme = themeFromEnvironment(process.env, true);
-  let failure: unknown;
-  let left = false;
+  const outcome: { failure?: GraftError; left: boolean } = { left: false };
   void (async () => {
     for await (const event of events) store.push(event);
   })().catch((error: unknown) => {
-    if (!left) failure = error;
+    if (!outcome.left) outcome.failure = asGraftError(error);
   });
   await showRun({
     store,
@@ -30,8 +31,8 @@ export async function watchOnTerminal(
     openReport: openReportOf(store),
     ...(send === undefined ? {} : { send }),
   });
-  left = true;
+  outcome.left = true;
   store.flush();
   process.stdout.write(`${paintBlock(summaryLines(store.getSnapshot(), programName()), theme)}\n`);
-  if (failure !== undefined) throw failure;
+  if (outcome.failure !== undefined) throw outcome.failure;
 }

@@ -48,7 +48,7 @@ function depthFrom(env: NodeJS.ProcessEnv): ColorDepth {
   const term = env['TERM'] ?? '';
   if (term === 'dumb') return 'none';
   if (/^(truecolor|24bit)$/.test(env['COLORTERM'] ?? '')) return 'truecolor';
-  if (/256/.test(term) || /-direct$/.test(term)) return '256';
+  if (term.includes('256') || term.endsWith('-direct')) return '256';
   return '16';
 }
 
