@@ -40,7 +40,7 @@ const LEAST_WORK = 400;
 
 /** Features are good enough where they point where fp32's point, and a probe on them says what it says on fp32's. */
 const LEAST_COSINE = 0.98;
-const LEAST_AGREEMENT = 0.97;
+const LEAST_AGREEMENT = 0.95;
 
 /**
  * Decides between int8 and fp32, by what the processor can do, by how much there is to compute, and by measurement: int8

@@ -81,7 +81,7 @@ export async function findRun(path: string): Promise<{ run: RunDirectory; config
     head: json.oneOf('head', ['auto', 'linear', 'tutorial', 'mlp']),
     epochs: json.number('epochs'),
     batchSize: json.number('batchSize'),
-    views: json.number('views'),
+    views: optionalNumber('views'),
     augment: json.raw('augment') !== false,
     precision: json.oneOf('precision', ['auto', 'int8', 'fp32']),
     backend: json.oneOf('backend', ['auto', 'onnx', 'tensorflow', 'wasm', 'cpu']),

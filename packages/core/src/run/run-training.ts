@@ -15,7 +15,7 @@ import { prepareBackbone, type PreparedBackbone } from './prepared-backbone.ts';
 import { RunControl } from './run-control.ts';
 import { createRun, findRun, recordEvents, type RunDirectory } from './run-directory.ts';
 import { saveRun } from './save-run.ts';
-import { commandOf, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
+import { commandOf, defaultViews, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
 import { freshSource, storedSource } from './training-sources.ts';
 
 export type FinishedEvent = Extract<TrainingEventBody, { type: 'finished' }>;
@@ -121,8 +121,8 @@ async function train(job: Job): Promise<FinishedEvent> {
   try {
     const fresh = config.augment && config.views === 0;
     const splits: Split[] = fresh ? ['validation', 'test'] : ['train', 'validation', 'test'];
-    const { views } = config;
     const training = audited.dataset.samples.filter(({ split }) => split === 'train');
+    const views = config.views ?? defaultViews(training.length);
     const repeats = fresh ? config.epochs : views + 1;
     const { precision, features } = await phases.run('extract', async () => {
       const chosen = await choosePrecision({
@@ -153,7 +153,7 @@ async function train(job: Job): Promise<FinishedEvent> {
         features.splits[split] && { [split]: evaluateSplit(split, trained.head, features.splits[split], emit) };
       return Promise.resolve({ ...score('validation'), ...score('test') });
     });
-    await phases.run('save', () => saveRun({ run, config, classes, backbone, precision, trained, metrics }));
+    await phases.run('save', () => saveRun({ run, config, views, classes, backbone, precision, trained, metrics }));
     if (cache) await evictFeatures(cachePlaces().features, cachePlaces().limit);
     const finished: FinishedEvent = {
       type: 'finished',

@@ -20,6 +20,7 @@ const GRAFT_VERSION = '0.1.0';
 export interface FinishedRun {
   readonly run: RunDirectory;
   readonly config: ResolvedConfig;
+  readonly views: number;
   readonly classes: readonly string[];
   readonly backbone: PreparedBackbone;
   readonly precision: ChosenPrecision;
@@ -28,18 +29,11 @@ export interface FinishedRun {
 }
 
 /** Grafts the head on the backbone and writes the bundle. Nothing of the machine or the time goes into it. */
-export async function saveRun({
-  run,
-  config,
-  classes,
-  backbone,
-  precision,
-  trained,
-  metrics,
-}: FinishedRun): Promise<void> {
+export async function saveRun(finished: FinishedRun): Promise<void> {
+  const { run, config, views, classes, backbone, precision, trained, metrics } = finished;
   const { identity, model, preprocessing, weightsHash } = backbone;
   const classifier = assembleClassifier(model, trained.head, 'graft_classifier');
-  const { recipe, seed, augment, views, batchSize } = config;
+  const { recipe, seed, augment, batchSize } = config;
   const extras = new Map(precision.int8Graph && [[INT8_GRAPH, precision.int8Graph]]);
   const description: Omit<BundleManifest, 'files'> = {
     formatVersion: BUNDLE_FORMAT_VERSION,

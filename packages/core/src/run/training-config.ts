@@ -21,7 +21,7 @@ export interface TrainingConfig {
   /** At most so many. */
   readonly epochs?: number | undefined;
   readonly batchSize?: number | undefined;
-  /** Augmented views of each training photo beside itself; 0: fresh augmentation each epoch. */
+  /** Augmented views of each training photo beside itself; 0: fresh augmentation each epoch. Default: see `defaultViews`. */
   readonly views?: number | undefined;
   /** `false`: the training photos as they are. */
   readonly augment?: boolean | undefined;
@@ -50,7 +50,8 @@ export interface ResolvedConfig {
   readonly head: HeadChoice;
   readonly epochs: number;
   readonly batchSize: number;
-  readonly views: number;
+  /** `null`: by the number of photos, see {@link defaultViews}. */
+  readonly views: number | null;
   readonly augment: boolean;
   readonly precision: PrecisionChoice;
   readonly backend: Backend;
@@ -64,7 +65,7 @@ export interface ResolvedConfig {
 
 /** Defaults that differ between recipes. The tutorial's are its article's. */
 const RECIPES: Readonly<Record<Recipe, Pick<ResolvedConfig, 'head' | 'epochs' | 'batchSize' | 'views'>>> = {
-  default: { head: 'auto', epochs: 100, batchSize: 64, views: 1 },
+  default: { head: 'auto', epochs: 100, batchSize: 64, views: null },
   tutorial: { head: 'tutorial', epochs: 10, batchSize: 64, views: 0 },
   scratch: { head: 'tutorial', epochs: 30, batchSize: 64, views: 0 },
 };
@@ -85,7 +86,7 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
     head: config.head ?? defaults.head,
     epochs: whole('--epochs', config.epochs ?? defaults.epochs, 1),
     batchSize: whole('--batch-size', config.batchSize ?? defaults.batchSize, 1),
-    views: config.augment === false ? 0 : whole('--views', config.views ?? defaults.views, 0),
+    views: config.augment === false ? 0 : viewsOf(config.views ?? defaults.views),
     augment: config.augment ?? true,
     precision: config.precision ?? 'auto',
     backend: config.backend ?? 'auto',
@@ -96,6 +97,19 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
     cache: config.cache ?? true,
     root: config.root === undefined ? null : resolve(config.root),
   };
+}
+
+function viewsOf(views: number | null): number | null {
+  return views === null ? null : whole('--views', views, 0);
+}
+
+/**
+ * Augmented views of each training photo where nobody said how many: few photos need and can afford many. Measured: on 210
+ * flowers four views gain a point of accuracy over none, on 1000 cats and dogs one view gains half a point and a second
+ * next to nothing.
+ */
+export function defaultViews(trainingPhotos: number): number {
+  return Math.max(1, Math.min(8, Math.floor(1600 / Math.max(1, trainingPhotos))));
 }
 
 function whole(flag: string, value: number, least: number): number {
