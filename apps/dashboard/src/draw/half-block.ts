@@ -5,6 +5,8 @@ export interface Thumbnail {
   readonly height: number;
   /** `width * height * 3` bytes. */
   readonly rgb: Uint8Array;
+  /** Its rows in half blocks, drawn once. */
+  readonly rows: readonly string[];
 }
 
 /**

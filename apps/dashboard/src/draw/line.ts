@@ -1,4 +1,5 @@
 import type { Role } from '../theme/theme.ts';
+import { without } from '../state/without.ts';
 import { displayWidth, fit } from './display-width.ts';
 
 /** A piece of text in one look. The text holds no escape sequences; looks are put on at the very end. */
@@ -9,6 +10,11 @@ export interface Span {
   readonly background?: Role;
   readonly bold?: boolean;
   readonly inverse?: boolean;
+  /**
+   * Takes the text's place on a terminal with at least 256 colours: painted already, and as wide as the text. For pictures, whose
+   * colours are no roles.
+   */
+  readonly picture?: string;
 }
 
 /** One row of a picture made of characters. */
@@ -44,7 +50,7 @@ export function fitLine(line: Line, width: number): Line {
       continue;
     }
     // The last column is the ellipsis's, whether this part ends on it or runs over it.
-    if (left > 0) kept.push({ ...part, text: fit(part.text + '…', left) });
+    if (left > 0) kept.push({ ...without(part, 'picture'), text: fit(part.text + '…', left) });
     break;
   }
   return kept;

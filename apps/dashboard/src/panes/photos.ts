@@ -1,35 +1,82 @@
 import type { SamplePrediction } from '@graft/core/train';
 import { fit, fitEnd, printable } from '../draw/display-width.ts';
 import { percent } from '../draw/format.ts';
-import { span, type Line } from '../draw/line.ts';
+import type { Thumbnail } from '../draw/half-block.ts';
+import { fitLine, span, type Line } from '../draw/line.ts';
 import type { RunState } from '../state/run-state.ts';
-import type { Pane } from './pane.ts';
+import type { Pane, PaneInput } from './pane.ts';
 
-/** Size of a thumbnail in characters; a character is two pixels high. */
-export const THUMBNAIL = { columns: 16, rows: 6 } as const;
+/** Size of a thumbnail in characters; a character is two pixels high, so this is a square. */
+export const THUMBNAIL = { columns: 20, rows: 10 } as const;
 
-/** Photos with what the model says of them; after the test, its worst mistakes first. */
+/** Photos with what the model says of them, mistakes first: as pictures where there is room for one, else as a list. */
 export const photosPane: Pane = {
   title: () => 'Predictions',
   note: ({ run }) => shownPredictions(run)?.split,
-  draw: ({ run, width, height }) => {
-    const shown = shownPredictions(run);
+  draw: (input) => {
+    const shown = shownPredictions(input.run);
     if (shown === undefined) return [[span(' when the model has seen some photos', 'muted')]];
-    const classes = (run.dataset?.classes ?? run.result?.classes ?? []).map(printable);
-    const file = Math.max(8, Math.floor(width * 0.4));
-    return shown.samples.slice(0, height).map((one): Line => {
-      const right = one.label === one.predicted;
-      const name = classes[one.predicted] ?? '?';
-      return [
-        span(right ? ' ✓ ' : ' ✗ ', right ? 'good' : 'bad'),
-        span(`${fitEnd(printable(one.file), file)} `),
-        span(name, right ? 'good' : 'bad'),
-        span(` ${percent(one.probabilities[one.predicted] ?? Number.NaN)}`),
-        span(right ? '' : `, is ${fit(classes[one.label] ?? '?', 20).trimEnd()}`, 'muted'),
-      ];
-    });
+    const classes = (input.run.dataset?.classes ?? input.run.result?.classes ?? []).map(printable);
+    const samples = shown.samples.slice(input.screen.scroll);
+    const pictured = samples.filter((one) => input.thumbnails.has(one.file));
+    return pictured.length > 0 && input.height >= THUMBNAIL.rows + 1 && input.width >= THUMBNAIL.columns + 2
+      ? drawTiles(pictured, classes, input)
+      : drawList(samples, classes, input);
   },
 };
+
+function drawList(
+  samples: readonly SamplePrediction[],
+  classes: readonly string[],
+  { width, height }: PaneInput,
+): Line[] {
+  const file = Math.max(8, Math.floor(width * 0.4));
+  return samples.slice(0, height).map((one): Line => {
+    const right = one.label === one.predicted;
+    return [
+      ...verdict(one, classes),
+      span(` ${percent(one.probabilities[one.predicted] ?? Number.NaN)}`),
+      span(right ? '  ' : `, is ${classes[one.label] ?? '?'}  `, 'muted'),
+      span(fitEnd(printable(one.file), file).trimEnd(), 'muted'),
+    ];
+  });
+}
+
+/** Rows of pictures, below each what it was taken for. */
+function drawTiles(
+  samples: readonly SamplePrediction[],
+  classes: readonly string[],
+  { width, height, thumbnails }: PaneInput,
+): Line[] {
+  const tile = THUMBNAIL.columns + 2;
+  const across = Math.floor(width / tile);
+  const lines: Line[] = [];
+  for (let at = 0; at < samples.length && lines.length + THUMBNAIL.rows + 1 <= height; at += across) {
+    const row = samples.slice(at, at + across);
+    for (let y = 0; y < THUMBNAIL.rows; y++) lines.push(row.flatMap((one) => pictureRow(thumbnails.get(one.file), y)));
+    lines.push(
+      row.flatMap((one) => {
+        const is = one.label === one.predicted ? '' : `, is ${classes[one.label] ?? '?'}`;
+        return fitLine([...verdict(one, classes), span(is, 'muted')], tile);
+      }),
+    );
+  }
+  return lines;
+}
+
+function pictureRow(thumbnail: Thumbnail | undefined, y: number): Line {
+  const picture = thumbnail?.rows[y];
+  const blank = fit('', THUMBNAIL.columns);
+  return [span(' '), picture === undefined ? span(blank) : { text: blank, picture }, span(' ')];
+}
+
+function verdict(one: SamplePrediction, classes: readonly string[]): Line {
+  const right = one.label === one.predicted;
+  return [
+    span(right ? ' ✓ ' : ' ✗ ', right ? 'good' : 'bad'),
+    span(classes[one.predicted] ?? '?', right ? 'good' : 'bad'),
+  ];
+}
 
 /** Predictions of the latest split that has any: mistakes first, the surest on top. */
 export function shownPredictions(run: RunState): { split: string; samples: readonly SamplePrediction[] } | undefined {
@@ -38,10 +85,7 @@ export function shownPredictions(run: RunState): { split: string; samples: reado
     if (samples === undefined || samples.length === 0) continue;
     const sureness = (one: SamplePrediction): number => one.probabilities[one.predicted] ?? 0;
     const wrong = (one: SamplePrediction): number => (one.predicted === one.label ? 0 : 1);
-    return {
-      split,
-      samples: [...samples].sort((a, b) => wrong(b) - wrong(a) || sureness(b) - sureness(a)),
-    };
+    return { split, samples: [...samples].sort((a, b) => wrong(b) - wrong(a) || sureness(b) - sureness(a)) };
   }
   return undefined;
 }

@@ -11,6 +11,8 @@ import { thumbnailSource } from './thumbnails.ts';
 /** The dashboard over recorded events. */
 export async function replayOnTerminal(events: AsyncIterable<TrainingEvent>, speed: number): Promise<number> {
   const store = createRunStore();
+  const theme = themeFromEnvironment(process.env, true);
+  const thumbnails = thumbnailSource(theme);
   const outcome: { failure?: GraftError; left: boolean } = { left: false };
   // A recording's clock stands where its latest event put it.
   void (async () => {
@@ -23,9 +25,9 @@ export async function replayOnTerminal(events: AsyncIterable<TrainingEvent>, spe
   });
   await showRun({
     store,
-    theme: themeFromEnvironment(process.env, true),
+    theme,
     program: programName(),
-    thumbnails: thumbnailSource(),
+    ...(thumbnails === undefined ? {} : { thumbnails }),
     now: () => store.getSnapshot().lastAt,
   });
   outcome.left = true;

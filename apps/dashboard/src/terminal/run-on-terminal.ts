@@ -16,6 +16,7 @@ import { thumbnailSource } from './thumbnails.ts';
 export async function runOnTerminal(run: RunHandle): Promise<number> {
   const store = createRunStore();
   const theme = themeFromEnvironment(process.env, true);
+  const thumbnails = thumbnailSource(theme);
   const program = programName();
   const outcome: { status: number; over: boolean; failure?: GraftError } = { status: 1, over: false };
   let interrupts = 0;
@@ -43,7 +44,7 @@ export async function runOnTerminal(run: RunHandle): Promise<number> {
     theme,
     program,
     interrupt,
-    thumbnails: thumbnailSource(),
+    ...(thumbnails === undefined ? {} : { thumbnails }),
     openReport: openReportOf(store),
     send: run.send,
     onReady: (close) => {

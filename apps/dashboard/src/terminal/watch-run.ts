@@ -17,6 +17,7 @@ export async function watchOnTerminal(
 ): Promise<void> {
   const store = createRunStore();
   const theme = themeFromEnvironment(process.env, true);
+  const thumbnails = thumbnailSource(theme);
   const outcome: { failure?: GraftError; left: boolean } = { left: false };
   void (async () => {
     for await (const event of events) store.push(event);
@@ -27,7 +28,7 @@ export async function watchOnTerminal(
     store,
     theme,
     program: programName(),
-    thumbnails: thumbnailSource(),
+    ...(thumbnails === undefined ? {} : { thumbnails }),
     openReport: openReportOf(store),
     ...(send === undefined ? {} : { send }),
   });

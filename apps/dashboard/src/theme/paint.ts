@@ -12,8 +12,12 @@ export function paintLine(line: Line, theme: Theme): string {
 export const paintBlock = (lines: readonly Line[], theme: Theme): string =>
   lines.map((line) => paintLine(line, theme)).join('\n');
 
+/** Whether thumbnails make sense: sixteen colours make no picture. */
+export const showsPictures = ({ depth }: Theme): boolean => depth === '256' || depth === 'truecolor';
+
 function paintSpan(part: Span, theme: Theme): string {
   if (part.text === '') return '';
+  if (part.picture !== undefined && showsPictures(theme)) return part.picture;
   const open: string[] = [];
   const close: string[] = [];
   if (part.bold === true) {
