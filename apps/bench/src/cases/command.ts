@@ -33,7 +33,7 @@ export async function prepare(params: Params): Promise<PreparedCase> {
 /** @returns The test accuracy of the `finished` event, where the command wrote one. */
 async function graft(args: readonly string[], cache: string): Promise<number | undefined> {
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, GRAFT_FEATURE_CACHE: cache },
+    env: { ...process.env, GRAFT_CACHE: cache },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let accuracy: number | undefined;

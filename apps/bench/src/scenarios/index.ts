@@ -2,11 +2,12 @@ import { closest, GraftError } from '@graft/errors';
 import { coldStart } from './cold-start.ts';
 import type { Scenario } from './contract.ts';
 import { endToEnd } from './end-to-end.ts';
+import { extract } from './extract.ts';
 import { forward } from './forward.ts';
 import { inputPipeline } from './input-pipeline.ts';
 import { largePhotos } from './large-photos.ts';
 
-export const SCENARIOS: readonly Scenario[] = [inputPipeline, largePhotos, forward, endToEnd, coldStart];
+export const SCENARIOS: readonly Scenario[] = [inputPipeline, largePhotos, forward, extract, endToEnd, coldStart];
 
 /** @throws GraftError `unknown-scenario` naming the closest. */
 export function findScenario(name: string): Scenario {
