@@ -48,7 +48,7 @@ PRESETS = [
     *[
         Preset(f"efficientnet_v2_{size.lower()}", f"EfficientNetV2{size}", "efficientnet_v2", gain=gain)
         for size, gain in zip(
-            ("B0", "B1", "B2", "B3", "S", "M", "L"), (0.982, 0.925, 0.925, 0.911, 0.897, 0.865, 0.82)
+            ("B0", "B1", "B2", "B3", "S", "M", "L"), (0.982, 0.925, 0.925, 0.911, 0.897, 0.865, 0.8)
         )
     ],
     *[
