@@ -29,7 +29,7 @@ export class ChannelwiseConv2D extends layers.Layer {
       const x = oneInput(inputs) as tf.Tensor4D;
       const size = this.#kernelSize;
       // The two orders of axes hold the same numbers in the same order.
-      const kernel = tf.reshape(this.weights[0]!.read(), [size, size, x.shape[3], 1]) as tf.Tensor4D;
+      const kernel = tf.reshape<tf.Rank.R4>(this.weights[0]!.read(), [size, size, x.shape[3], 1]);
       return tf.add(tf.depthwiseConv2d(x, kernel, 1, 'same'), this.weights[1]!.read());
     });
   }

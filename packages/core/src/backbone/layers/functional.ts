@@ -112,8 +112,7 @@ export function activation(
   name: string,
   kind: 'relu' | 'swish' | 'sigmoid' | 'gelu',
 ): SymbolicTensor {
-  // The library's type of names lacks gelu; its code has it.
-  return call(layers.activation({ name, activation: kind as 'relu' }), x);
+  return call(layers.activation({ name, activation: kind }), x);
 }
 
 /** ReLU that ends at 6 (Krizhevsky 2010). */
