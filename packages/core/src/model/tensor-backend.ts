@@ -3,21 +3,26 @@ import { dirname, sep } from 'node:path';
 
 import * as tf from '@tensorflow/tfjs-core';
 
+import { loadTensorFlowBackend } from '../backbone/index.ts';
 import { GraftError } from '../errors/index.ts';
 
-/** What tfjs computes on. `wasm` is single-threaded SIMD: the same bytes on any number of processors. */
-export type TensorBackend = 'wasm' | 'cpu';
+/**
+ * What tfjs computes on. `wasm` is single-threaded SIMD: the same bytes on any number of processors. `tensorflow` is
+ * TensorFlow's C library, where it was set up; the only one that trains convolutions.
+ */
+export type TensorBackend = 'wasm' | 'cpu' | 'tensorflow';
 
 /**
  * Makes tfjs ready on the given backend, from the files that the npm package itself carries (nothing is downloaded).
  * tfjs has one active backend a process; whoever builds a model or trains a head calls this first.
  *
- * @throws GraftError `backend-unavailable`
+ * @throws GraftError `backend-unavailable`, `tensorflow-missing`, `tensorflow-broken`
  */
 export async function useTensorBackend(name: TensorBackend): Promise<void> {
   if (tf.getBackend() === name) return;
   // Otherwise tfjs prints an advertisement for another package of its own.
   tf.enableProdMode();
+  if (name === 'tensorflow') return loadTensorFlowBackend();
   if (name === 'wasm') await registerWasm();
   else await import('@tensorflow/tfjs-backend-cpu');
   try {

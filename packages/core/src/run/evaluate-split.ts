@@ -1,20 +1,21 @@
 import { wilsonInterval } from '../evaluate/index.ts';
-import { argmaxRows, headClasses, headLogits, softmaxRows, type Head } from '../model/index.ts';
+import { argmaxRows, softmaxRows } from '../model/index.ts';
 import { scoreLogits, type Emit, type SamplePrediction, type SplitScores } from '../train/index.ts';
 import type { SplitFeatures } from './job-features.ts';
 
 /** Photos that a `predictions` event shows. */
 const SHOWN = 24;
 
-/** Scores of a head on a split's photos; told by `evaluated` and `predictions` events. */
+/**
+ * Scores of logits on a split's photos, row-major `[photos, classes]`; told by `evaluated` and `predictions` events.
+ */
 export function evaluateSplit(
   split: 'validation' | 'test',
-  head: Head,
-  { features, labels, samples }: SplitFeatures,
+  logits: Float32Array,
+  classes: number,
+  { labels, samples }: SplitFeatures,
   emit: Emit,
 ): SplitScores {
-  const classes = headClasses(head);
-  const logits = headLogits(head, features, labels.length);
   const { loss, accuracy, confusion } = scoreLogits(logits, labels, classes);
   const right = Math.round(accuracy * labels.length);
   const scores = { loss, accuracy, count: labels.length, interval: wilsonInterval(right, labels.length) };

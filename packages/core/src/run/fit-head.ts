@@ -7,6 +7,7 @@ import {
   trainNetwork,
   tutorialHead,
   type Emit,
+  type EpochReport,
   type TrainingSettings,
   type TrainingSource,
 } from '../train/index.ts';
@@ -114,20 +115,9 @@ export async function fitByGradient(
         shouldStop: () => control.stopRequested,
         whilePaused: () => control.checkpoint(),
         learningRate: () => control.learningRate,
-        onEpoch: async ({ epoch, learningRate, train, validation: measured, best, seconds, state }) => {
-          emit({
-            type: 'epoch',
-            stage: 'head',
-            epoch,
-            epochs: settings.epochs,
-            learningRate,
-            train,
-            ...(measured && { validation: { loss: measured.loss, accuracy: measured.accuracy } }),
-            ...(measured && { confusion: measured.confusion }),
-            best,
-            seconds,
-          });
-          await checkpoints.afterEpoch(epoch, state(), control.takeSnapshotRequest());
+        onEpoch: async (report) => {
+          emitEpoch(report, 'head', settings.epochs, emit);
+          await checkpoints.afterEpoch(report.epoch, report.state(), control.takeSnapshotRequest());
         },
       },
       await checkpoints.latest(),
@@ -140,6 +130,27 @@ export async function fitByGradient(
   } finally {
     network.dispose();
   }
+}
+
+/** The `epoch` event of a report of the training loop. */
+export function emitEpoch(
+  { epoch, learningRate, train, validation, best, seconds }: EpochReport,
+  stage: 'head' | 'fine-tune' | 'scratch',
+  epochs: number,
+  emit: Emit,
+): void {
+  emit({
+    type: 'epoch',
+    stage,
+    epoch,
+    epochs,
+    learningRate,
+    train,
+    ...(validation && { validation: { loss: validation.loss, accuracy: validation.accuracy } }),
+    ...(validation && { confusion: validation.confusion }),
+    best,
+    seconds,
+  });
 }
 
 function gradientSettings(config: ResolvedConfig, kind: 'tutorial' | 'mlp', classes: number): TrainingSettings {

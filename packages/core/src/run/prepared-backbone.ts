@@ -10,7 +10,7 @@ import {
   type FeatureExtractor,
   type FeatureIdentity,
 } from '../features/index.ts';
-import { useTensorBackend } from '../model/index.ts';
+import { useTensorBackend, type TensorBackend } from '../model/index.ts';
 import type { Backend } from './training-config.ts';
 
 /** A frozen backbone with its weights, ready to give features. Dispose the model. */
@@ -34,6 +34,8 @@ export interface PrepareOptions {
   readonly imageSize?: number | undefined;
   readonly backend: Backend;
   readonly threads?: number | undefined;
+  /** Whether stages of it will be trained: only TensorFlow can. */
+  readonly fineTune?: boolean | undefined;
   readonly interpolation: Interpolation;
   /** Instead of the preset's own. */
   readonly preprocessing?: Preprocessing | undefined;
@@ -46,8 +48,7 @@ export interface PrepareOptions {
  */
 export async function prepareBackbone(options: PrepareOptions): Promise<PreparedBackbone> {
   const { backend, interpolation } = options;
-  if (backend === 'tensorflow') throw tensorflowMissing();
-  await useTensorBackend(backend === 'cpu' ? 'cpu' : 'wasm');
+  await useTensorBackend(tensorBackend(backend, options.fineTune === true));
   const preset = await resolveBackbone(options.id, options.root);
   const size = options.imageSize ?? preset.inputSize;
   const { model, weightsHash } = await loadBackbone(preset, {
@@ -64,7 +65,7 @@ export async function prepareBackbone(options: PrepareOptions): Promise<Prepared
     interpolation,
     precision: 'fp32',
     numFeatures: preset.numFeatures,
-    detail: backend === 'wasm' || backend === 'cpu' ? `tfjs-${backend}` : 'onnx',
+    detail: backend === 'auto' || backend === 'onnx' ? 'onnx' : `tfjs-${backend}`,
   };
   const exportable = backend === 'auto' || backend === 'onnx';
   let exported: Promise<Uint8Array> | undefined;
@@ -77,12 +78,16 @@ export async function prepareBackbone(options: PrepareOptions): Promise<Prepared
   return { preset, model, weightsHash, identity, preprocessing, exportable, exportGraph, openExtractor };
 }
 
-function tensorflowMissing(): GraftError {
-  return new GraftError({
-    code: 'backend-unavailable',
-    what: "TensorFlow's C library is not here",
-    received: '--backend tensorflow',
-    expected: 'TensorFlow put in place by the set-up',
-    next: 'npm run setup:tensorflow',
-  });
+function tensorBackend(backend: Backend, fineTune: boolean): TensorBackend {
+  if (fineTune && (backend === 'cpu' || backend === 'wasm')) {
+    throw new GraftError({
+      code: 'bad-option',
+      what: 'Fine-tuning needs TensorFlow',
+      received: `--backend ${backend}`,
+      expected: '--backend tensorflow or auto',
+      next: 'npm run setup:tensorflow',
+    });
+  }
+  if (fineTune || backend === 'tensorflow') return 'tensorflow';
+  return backend === 'cpu' ? 'cpu' : 'wasm';
 }

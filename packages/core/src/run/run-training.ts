@@ -2,19 +2,21 @@ import { hashAllWeights, type Preprocessing } from '../backbone/index.ts';
 import { DEFAULT_POLICY, openPipeline, TUTORIAL_POLICY, type ImagePipeline, type Split } from '../data/index.ts';
 import { GraftError, isGraftError } from '../errors/index.ts';
 import { evictFeatures, type FeatureExtractor } from '../features/index.ts';
+import { headLogits } from '../model/index.ts';
 import { EVENT_SCHEMA_VERSION, type Emit, type RunCommand, type TrainingEventBody } from '../train/index.ts';
 import { auditForTraining, type AuditedDataset } from './audit-dataset.ts';
 import { cachePlaces } from './cache-places.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { choosePrecision } from './choose-precision.ts';
 import { evaluateSplit } from './evaluate-split.ts';
+import { fineTune } from './fine-tune.ts';
 import { fitByGradient, fitLinear, type HeadJob, type TrainedHead } from './fit-head.ts';
 import { jobFeatures, type JobFeatures } from './job-features.ts';
 import { Phases } from './phases.ts';
 import { prepareBackbone, type PreparedBackbone } from './prepared-backbone.ts';
 import { RunControl } from './run-control.ts';
 import { createRun, findRun, recordEvents, type RunDirectory } from './run-directory.ts';
-import { saveRun } from './save-run.ts';
+import { saveRun, type FinishedRun } from './save-run.ts';
 import { commandOf, defaultViews, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
 import { freshSource, storedSource } from './training-sources.ts';
 
@@ -110,6 +112,7 @@ async function train(job: Job): Promise<FinishedEvent> {
       weights: config.weights ?? undefined,
       imageSize: config.imageSize ?? undefined,
       backend: config.backend,
+      fineTune: config.fineTune > 0,
       threads: config.threads ?? undefined,
       interpolation: tutorial ? 'nearest' : 'bilinear',
       preprocessing: tutorial ? TUTORIAL_PREPROCESSING : undefined,
@@ -147,13 +150,38 @@ async function train(job: Job): Promise<FinishedEvent> {
       trainHead(job, { audited, features, control, fresh, pipeline, openExtractor }),
     );
     await assertFrozen(backbone);
-    const classes = audited.dataset.classes;
+    const { classes } = audited.dataset;
+    const checkpoints = new Checkpoints(run.checkpoints, 'fine-tune', job.resuming, emit);
+    const tuning = {
+      config,
+      audited,
+      backbone,
+      trained,
+      pipeline,
+      views: Math.max(1, views),
+      control,
+      checkpoints,
+      emit,
+    };
+    const tuned = config.fineTune > 0 ? await phases.run('fine-tune', () => fineTune(tuning)) : undefined;
     const metrics = await phases.run('evaluate', () => {
-      const score = (split: 'validation' | 'test') =>
-        features.splits[split] && { [split]: evaluateSplit(split, trained.head, features.splits[split], emit) };
+      const score = (split: 'validation' | 'test') => {
+        const photos = tuned === undefined ? features.splits[split] : tuned.splits[split];
+        if (photos === undefined) return {};
+        const logits = tuned?.logits[split] ?? headLogits(trained.head, photos.features, photos.labels.length);
+        return { [split]: evaluateSplit(split, logits, classes.length, photos, emit) };
+      };
       return Promise.resolve({ ...score('validation'), ...score('test') });
     });
-    await phases.run('save', () => saveRun({ run, config, views, classes, backbone, precision, trained, metrics }));
+    const made: FinishedRun =
+      tuned === undefined
+        ? { run, config, views, classes, backbone, precision, trained, metrics }
+        : {
+            ...{ run, config, views, classes, metrics, trained: tuned.trained },
+            backbone: { ...backbone, weightsHash: tuned.weightsHash },
+            precision: { identity: backbone.identity, openExtractor },
+          };
+    await phases.run('save', () => saveRun(made));
     if (cache) await evictFeatures(cachePlaces().features, cachePlaces().limit);
     const finished: FinishedEvent = {
       type: 'finished',
@@ -164,7 +192,7 @@ async function train(job: Job): Promise<FinishedEvent> {
       seconds: {
         audit: phases.seconds('audit'),
         extract: phases.seconds('weights', 'extract'),
-        train: phases.seconds('train'),
+        train: phases.seconds('train', 'fine-tune'),
         evaluate: phases.seconds('evaluate', 'save'),
         total: phases.total,
       },

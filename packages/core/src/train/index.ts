@@ -19,3 +19,4 @@ export {
   type TrainingSource,
   type TrainingState,
 } from './train-network.ts';
+export { NetworkTail, type NetworkTailOptions } from './network-tail.ts';

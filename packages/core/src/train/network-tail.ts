@@ -4,6 +4,7 @@ import type * as layers from '@tensorflow/tfjs-layers';
 import { GraftError } from '../errors/index.ts';
 import type { Head } from '../model/index.ts';
 import { HeadNetwork } from './head-network.ts';
+import { relu6 } from './native-gradients.ts';
 import type { Parameter, TrainableNetwork } from './network.ts';
 import type { RandomStream } from './random.ts';
 
@@ -170,6 +171,8 @@ function copies(layer: Layer): tf.Variable[] {
 }
 
 function applyPlain(layer: Layer, sources: tf.Tensor[]): tf.Tensor {
+  const config = layer.getConfig();
+  if (layer.getClassName() === 'ReLU' && config['maxValue'] === 6) return relu6(sources[0]!);
   return layer.call(sources.length === 1 ? sources[0]! : sources, { training: false }) as tf.Tensor;
 }
 
@@ -212,7 +215,7 @@ function convolve(
 function activate(input: tf.Tensor, activation: string): tf.Tensor {
   if (activation === 'linear') return input;
   if (activation === 'relu') return tf.relu(input);
-  if (activation === 'relu6') return tf.relu6(input);
+  if (activation === 'relu6') return relu6(input);
   throw new GraftError({
     code: 'fine-tune-unsupported-layer',
     what: 'A convolution with this activation cannot be fine-tuned',

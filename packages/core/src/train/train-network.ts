@@ -39,6 +39,8 @@ export interface TrainingSettings {
   readonly clipNorm?: number;
   /** Epochs without a better validation loss before training ends; absent: never. */
   readonly patience?: number;
+  /** Whether the network as it comes counts as a candidate for the best: training then never makes it worse. */
+  readonly startCounts?: boolean;
   /** Whether the network ends as it was at its best validation loss rather than at the end. */
   readonly restoreBest: boolean;
 }
@@ -105,6 +107,11 @@ export async function trainNetwork(
     optimizer.restore(resumed.optimizer);
   }
   let epoch = resumed?.epoch ?? 0;
+  if (settings.startCounts === true && resumed === undefined && evaluate !== undefined) {
+    const { logits, labels } = evaluate();
+    const { loss } = scoreLogits(logits, labels, settings.classes);
+    best = { epoch: 0, loss, network: networkState(network) };
+  }
   try {
     while (epoch < settings.epochs && control.shouldStop?.() !== true && !ranOut(settings, best, epoch)) {
       epoch++;
