@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, rmdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GraftError } from '../errors/index.ts';
@@ -47,13 +47,13 @@ export async function writePrepared(
 ): Promise<void> {
   const staging = join(dirname(destination), `.graft-prepare-${process.pid}-${Date.now().toString(36)}`);
   try {
-    await mkdir(staging, { recursive: true });
+    await makeFolder(staging);
     const made = new Set<string>();
     for (const [i, { from, to }] of placements.entries()) {
       if (signal?.aborted === true) throw new GraftError({ code: 'aborted', what: 'Preparing was stopped' });
       const target = join(staging, to);
       const folder = dirname(target);
-      if (!made.has(folder)) await mkdir(folder, { recursive: true });
+      if (!made.has(folder)) await makeFolder(folder);
       made.add(folder);
       if (mode === 'link') await symlink(from, target);
       else await copyFile(from, target, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
@@ -67,6 +67,18 @@ export async function writePrepared(
   } catch (cause) {
     await rm(staging, { recursive: true, force: true }).catch(() => undefined);
     throw problem(destination, cause);
+  }
+}
+
+/** A folder and its parents. Node's own `recursive` never comes back from places such as `/proc`. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (cause) {
+    if (codeOf(cause) === 'EEXIST') return;
+    if (codeOf(cause) !== 'ENOENT' || existsSync(dirname(path))) throw cause;
+    await makeFolder(dirname(path));
+    await mkdir(path);
   }
 }
 

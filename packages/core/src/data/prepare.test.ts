@@ -137,6 +137,8 @@ it('overwrites nothing, and leaves nothing behind when it fails', async () => {
   await expect(prepare({ split: [1, -1, 0] })).rejects.toMatchObject({ code: 'bad-option' });
   await expect(prepare({}, join(source, 'inside'))).rejects.toMatchObject({ code: 'bad-option' });
   await expect(prepare({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
+  await expect(prepare({}, '/proc/nowhere')).rejects.toMatchObject({ code: 'write-failed' });
+  await expect(prepare({}, join(source, '../source/cat/0.jpg/x'))).rejects.toMatchObject({ code: 'bad-option' });
   expect(readdirSync(outer)).toEqual(['source']);
   mkdirSync(target);
   await prepare({});

@@ -114,7 +114,7 @@ async function gatherUnits(photos: readonly (AuditPhoto & { className: string })
   for (const [i, photo] of photos.entries()) {
     const verdict = readings.verdicts[i];
     const { file } = photo;
-    if (verdict === undefined || verdict.status !== 'ok')
+    if (verdict?.status !== 'ok')
       leftOut.push({ file, code: verdict?.code ?? 'unreadable', message: verdict?.message ?? '' });
     else usable.set(file, photo);
   }
