@@ -153,10 +153,10 @@ function isConvolution(layer: Layer): boolean {
 function affineOf(layer: Layer): { scale: tf.Tensor; shift: tf.Tensor } {
   const config = layer.getConfig();
   const arrays = [...layer.getWeights()];
-  const gamma = config['scale'] === false ? tf.onesLike(arrays[0]!) : arrays.shift()!;
-  const beta = config['center'] === false ? tf.zerosLike(gamma) : arrays.shift()!;
-  const [mean, variance] = arrays;
   return tf.tidy(() => {
+    const gamma = config['scale'] === false ? tf.onesLike(arrays[0]!) : arrays.shift()!;
+    const beta = config['center'] === false ? tf.zerosLike(gamma) : arrays.shift()!;
+    const [mean, variance] = arrays;
     const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance!, config['epsilon'] as number)));
     return { scale, shift: tf.sub(beta, tf.mul(mean!, scale)) };
   });
