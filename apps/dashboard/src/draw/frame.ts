@@ -18,7 +18,7 @@ export function drawFrame(
 ): Line[] {
   const inner = width - 2;
   const edge = focused ? 'focus' : 'border';
-  const label = fit(title, Math.min(displayWidth(title), inner - 2));
+  const label = fit(title, Math.min(displayWidth(title), inner - 3));
   const room = inner - displayWidth(label) - 3;
   const hint = note !== undefined && room > 6 ? ` ${fit(note, Math.min(displayWidth(note), room - 3))} ` : '';
   const dashes = '─'.repeat(Math.max(0, room - displayWidth(hint)));

@@ -15,7 +15,7 @@ export interface Thumbnail {
  *
  * @param depth `256` uses the 6 × 6 × 6 cube, `truecolor` the pixel's own colour
  */
-export function drawHalfBlocks({ width, height, rgb }: Thumbnail, depth: '256' | 'truecolor'): string[] {
+export function drawHalfBlocks({ width, height, rgb }: Omit<Thumbnail, 'rows'>, depth: '256' | 'truecolor'): string[] {
   const rows: string[] = [];
   for (let y = 0; y < height; y += 2) {
     let row = '';

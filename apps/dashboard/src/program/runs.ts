@@ -12,6 +12,12 @@ import { unexpectedArguments } from './unexpected.ts';
 export function defineRunCommands(program: Command, setStatus: SetStatus): void {
   defineSample(program, setStatus);
   defineTrain(program, setStatus);
+  withDebug(program.command('start'))
+    .description('choose on a screen: the sample, a folder and a backbone, or a recent run')
+    .action(async () => {
+      const { startInteractively } = await import('../commands/start.ts');
+      setStatus(await startInteractively());
+    });
   withDebug(withLook(program.command('watch <RUN>')))
     .description('the dashboard over a run that is going on (q leaves it running)')
     .action(async (run: string, flags: LookFlags) => {

@@ -16,14 +16,7 @@ export const Block = memo(function Block({
   readonly theme: Theme;
 }): ReactNode {
   return (
-    <Box
-      position="absolute"
-      marginLeft={rect.x}
-      marginTop={rect.y}
-      width={rect.width}
-      height={rect.height}
-      overflow="hidden"
-    >
+    <Box position="absolute" marginLeft={rect.x} marginTop={rect.y} width={rect.width} height={rect.height}>
       <Text wrap="truncate">{paintBlock(lines, theme)}</Text>
     </Box>
   );

@@ -180,18 +180,18 @@ function focusFor(run: RunState): PaneName {
 
 const LEARNING: ReadonlySet<Phase> = new Set<Phase>(['train', 'fine-tune', 'evaluate', 'save']);
 
-/** Redraws once a second while time passes, for the clock. */
+/** Redraws for the clock's sake while time passes, but only where nothing else has for a second. */
 function useTick(active: boolean): void {
   const [, setTick] = useState(0);
   useEffect(() => {
     if (!active) return;
-    const timer = setInterval(() => {
+    const timer = setTimeout(() => {
       setTick((tick) => tick + 1);
-    }, 1000);
+    }, 1050);
     return () => {
-      clearInterval(timer);
+      clearTimeout(timer);
     };
-  }, [active]);
+  });
 }
 
 function press(

@@ -31,15 +31,21 @@ describe('run store', () => {
     expect(redraws).toBe(1);
     expect(store.getSnapshot().status).toBe('running');
   });
-  it('redraws less often where redrawing is dear, yet once a second', () => {
+  it('redraws less often where redrawing is dear, yet not for ever', () => {
     const { tasks, schedule } = clockwork();
-    const store = createRunStore(undefined, schedule);
-    store.measured(8);
-    if (first !== undefined) store.push(first);
-    expect(tasks[0]?.in).toBe(400);
-    store.flush();
-    store.measured(5000);
-    if (second !== undefined) store.push(second);
-    expect(tasks.at(-1)?.in).toBe(1000);
+    let cpu = 0;
+    const store = createRunStore(undefined, schedule, () => cpu);
+    const pace = (work: number): number => {
+      for (const event of [first, second]) if (event !== undefined) store.push(event);
+      const wait = tasks.at(-1)?.in ?? Number.NaN;
+      cpu += work;
+      store.flush();
+      return wait;
+    };
+    expect(pace(0)).toBe(100);
+    for (let n = 0; n < 30; n++) pace(7);
+    expect(pace(7)).toBeCloseTo(350, -1);
+    for (let n = 0; n < 30; n++) pace(500);
+    expect(pace(500)).toBe(1500);
   });
 });

@@ -10,16 +10,14 @@ export interface RunStore {
   readonly push: (event: TrainingEvent) => void;
   readonly getSnapshot: () => RunState;
   readonly subscribe: (listener: () => void) => () => void;
-  /** Tells how long the latest redraw took, in milliseconds. */
-  readonly measured: (milliseconds: number) => void;
   /** Publishes what is pending now. */
   readonly flush: () => void;
 }
 
 /** Redraws a second at most. */
 const FASTEST_MS = 100;
-/** However dear a redraw is, a second is the longest that anybody should wait. */
-const SLOWEST_MS = 1000;
+/** However dear a redraw is, this is the longest that anybody should wait. */
+const SLOWEST_MS = 1500;
 /** Share of one processor that redrawing may take. */
 const SHARE = 0.02;
 
@@ -31,10 +29,12 @@ export function createRunStore(
       clearTimeout(timer);
     };
   },
+  cpuTime: () => number = ownCpuTime,
 ): RunStore {
   let current = initial;
   let published = initial;
   let cost = 0;
+  let usedBefore = cpuTime();
   let cancel: (() => void) | undefined;
   const listeners = new Set<() => void>();
   const flush = (): void => {
@@ -42,6 +42,11 @@ export function createRunStore(
     cancel = undefined;
     if (published === current) return;
     published = current;
+    // From one redraw to the next: everything that this process did meanwhile counts. An exponential mean forgets the
+    // first, cold redraws soon.
+    const used = cpuTime();
+    cost = cost * 0.7 + (used - usedBefore) * 0.3;
+    usedBefore = used;
     for (const listener of listeners) listener();
   };
   return {
@@ -55,12 +60,14 @@ export function createRunStore(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    measured(milliseconds) {
-      // An exponential mean forgets the first, cold redraws soon.
-      cost = cost === 0 ? milliseconds : cost * 0.8 + milliseconds * 0.2;
-    },
     flush,
   };
+}
+
+/** Processor time of this process in milliseconds. */
+function ownCpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** What somebody waits for is shown at once; a step further is not. */

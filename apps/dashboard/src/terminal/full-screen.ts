@@ -11,16 +11,12 @@ import { terminalInput } from './terminal-input.ts';
  * an exception, a signal, or the end of this process without any chance to act.
  *
  * @param make the tree, given the mouse and a function that ends the show
- * @param measured told how long each redraw took, in milliseconds
  */
 export async function showFullScreen<T>(
   make: (tools: { readonly mouse: MouseSource; readonly close: (value: T) => void }) => ReactElement,
-  measured?: (milliseconds: number) => void,
 ): Promise<T> {
   // Ink draws nothing at all where it believes itself in continuous integration; here there is a terminal.
   for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) Reflect.deleteProperty(process.env, name);
-  // React's development build keeps every render in the performance timeline.
-  process.env['NODE_ENV'] ??= 'production';
   const { render } = await import('ink');
   const { stdout } = process;
   const input = terminalInput(process.stdin);
@@ -56,13 +52,6 @@ export async function showFullScreen<T>(
       patchConsole: false,
       // Whole frames, nothing else: what has changed on the screen is the painter's business.
       debug: true,
-      ...(measured === undefined
-        ? {}
-        : {
-            onRender: ({ renderTime }: { renderTime: number }) => {
-              measured(renderTime);
-            },
-          }),
     },
   );
   try {

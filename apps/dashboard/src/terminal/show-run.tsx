@@ -54,5 +54,5 @@ export function showRun(options: ShowRunOptions): Promise<Leave> {
         ...(options.openReport === undefined ? {} : { openReport: options.openReport }),
       },
     });
-  }, store.measured);
+  });
 }

@@ -1,0 +1,29 @@
+import { GraftError } from '@graft/errors';
+import { EXIT } from '../exit-status.ts';
+import { lookFor } from '../output/look.ts';
+import { runAndShow } from './run-command.ts';
+import { sample } from './sample.ts';
+import { watch } from './watch.ts';
+
+/** The start screen, and what was chosen there. */
+export async function startInteractively(): Promise<number> {
+  if (lookFor({}) !== 'dashboard')
+    throw new GraftError({
+      code: 'no-terminal',
+      what: 'The start screen needs a terminal',
+      received: 'a pipe or a file',
+      next: 'graft, or graft train DIR --backbone ID',
+    });
+  const { chooseStart } = await import('../terminal/choose-start.ts');
+  const choice = await chooseStart();
+  switch (choice.kind) {
+    case 'leave':
+      return EXIT.ok;
+    case 'sample':
+      return sample({ seed: 42 });
+    case 'watch':
+      return watch(choice.run, {});
+    case 'train':
+      return runAndShow({ config: { directory: choice.directory, backbone: choice.backbone } }, {});
+  }
+}
