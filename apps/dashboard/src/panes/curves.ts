@@ -1,6 +1,6 @@
 import { drawChart, type Mark, type Series } from '../draw/chart.ts';
 import { learningRate, percent } from '../draw/format.ts';
-import { span, spread, type Line } from '../draw/line.ts';
+import { lineWidth, span, spread, type Line } from '../draw/line.ts';
 import { valuesOf } from '../state/history.ts';
 import type { EpochPoint } from '../state/run-state.ts';
 import { smooth } from '../state/smooth.ts';
@@ -80,18 +80,23 @@ function drawLegend(points: readonly EpochPoint[], best: EpochPoint | undefined,
   const last = points.at(-1);
   const show = (value: number | undefined): string =>
     value === undefined ? '–' : metric === 'accuracy' ? percent(value) : value.toFixed(4);
-  const short = width < 44;
-  const left: Line = [
-    span(` ━ ${short ? 'train' : 'training'} `, 'train'),
+  const left = (train: string, validation: string): Line => [
+    span(` ━ ${train} `, 'train'),
     span(show(last?.train[metric])),
-    span(`  ━ ${short ? 'val' : 'validation'} `, 'validation'),
+    span(`  ━ ${validation} `, 'validation'),
     span(show(last?.validation?.[metric])),
   ];
-  const right: Line =
-    best?.validation === undefined
-      ? []
-      : [span(` ★ ${show(best.validation[metric])}`, 'best'), span(short ? ' ' : ` at epoch ${best.epoch} `, 'muted')];
-  return spread(left, right, width);
+  const mark: Line = best?.validation === undefined ? [] : [span(` ★ ${show(best.validation[metric])}`, 'best')];
+  const where: Line = best?.validation === undefined ? [] : [span(` at epoch ${best.epoch} `, 'muted')];
+  // From the most to the least that may be said in the room there is.
+  for (const [names, right] of [
+    [left('training', 'validation'), [...mark, ...where]],
+    [left('training', 'validation'), mark],
+    [left('train', 'val'), mark],
+    [left('train', 'val'), []],
+  ] as const)
+    if (lineWidth(names) + lineWidth(right) <= width) return spread(names, right, width);
+  return left('t', 'v');
 }
 
 /** `epoch 4 of 20, learning rate 1e-3`: what the header says of the latest epoch. */

@@ -26,6 +26,8 @@ export function terminalInput(stdin: NodeJS.ReadStream): {
     if (rest !== '') passed.write(rest);
   };
   stdin.on('data', read);
+  // An earlier screen paused it.
+  stdin.resume();
   return {
     stdin: Object.assign(passed, {
       isTTY: true,
