@@ -13,7 +13,7 @@ export function evaluateSplit(
   split: 'validation' | 'test',
   logits: Float32Array,
   classes: number,
-  { labels, samples }: SplitFeatures,
+  { labels, samples }: Pick<SplitFeatures, 'labels' | 'samples'>,
   emit: Emit,
 ): SplitScores {
   const { loss, accuracy, confusion } = scoreLogits(logits, labels, classes);

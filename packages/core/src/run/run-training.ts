@@ -16,6 +16,7 @@ import { Phases } from './phases.ts';
 import { prepareBackbone, type PreparedBackbone } from './prepared-backbone.ts';
 import { RunControl } from './run-control.ts';
 import { createRun, findRun, recordEvents, type RunDirectory } from './run-directory.ts';
+import { runScratch } from './run-scratch.ts';
 import { saveRun, type FinishedRun } from './save-run.ts';
 import { commandOf, defaultViews, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
 import { freshSource, storedSource } from './training-sources.ts';
@@ -103,6 +104,19 @@ async function train(job: Job): Promise<FinishedEvent> {
     command: commandOf(config),
   });
   const { recipe, seed, cache } = config;
+  if (recipe === 'scratch') {
+    const { resuming } = job;
+    const { classes, metrics } = await runScratch({
+      config,
+      run,
+      resuming,
+      phases,
+      control,
+      emit,
+      pipeline: context.pipeline,
+    });
+    return finish({ run, phases, emit, backbone: 'scratch', classes, metrics, imagesPerSecond: 0 });
+  }
   const tutorial = recipe === 'tutorial';
   const audited = await phases.run('audit', () => auditForTraining(config.directory, seed, cache, emit));
   const backbone = await phases.run('weights', () =>
@@ -183,28 +197,40 @@ async function train(job: Job): Promise<FinishedEvent> {
           };
     await phases.run('save', () => saveRun(made));
     if (cache) await evictFeatures(cachePlaces().features, cachePlaces().limit);
-    const finished: FinishedEvent = {
-      type: 'finished',
-      bundle: run.bundle,
-      backbone: config.backbone,
-      classes,
-      metrics,
-      seconds: {
-        audit: phases.seconds('audit'),
-        extract: phases.seconds('weights', 'extract'),
-        train: phases.seconds('train', 'fine-tune'),
-        evaluate: phases.seconds('evaluate', 'save'),
-        total: phases.total,
-      },
-      imagesPerSecond: { extract: features.imagesPerSecond },
-    };
-    emit(finished);
-    return finished;
+    const { imagesPerSecond } = features;
+    return finish({ run, phases, emit, backbone: config.backbone, classes, metrics, imagesPerSecond });
   } finally {
     await opened?.then((extractor) => extractor.close()).catch(() => undefined);
     if (context.pipeline === undefined) await pipeline.close();
     backbone.model.dispose();
   }
+}
+
+interface Finish extends Pick<FinishedEvent, 'backbone' | 'classes' | 'metrics'> {
+  readonly run: RunDirectory;
+  readonly phases: Phases;
+  readonly emit: Emit;
+  readonly imagesPerSecond: number;
+}
+
+function finish({ run, phases, emit, backbone, classes, metrics, imagesPerSecond }: Finish): FinishedEvent {
+  const finished: FinishedEvent = {
+    type: 'finished',
+    bundle: run.bundle,
+    backbone,
+    classes,
+    metrics,
+    seconds: {
+      audit: phases.seconds('audit'),
+      extract: phases.seconds('weights', 'extract'),
+      train: phases.seconds('train', 'fine-tune'),
+      evaluate: phases.seconds('evaluate', 'save'),
+      total: phases.total,
+    },
+    imagesPerSecond: { extract: imagesPerSecond },
+  };
+  emit(finished);
+  return finished;
 }
 
 interface TrainParts {

@@ -22,8 +22,8 @@ export interface FinishedRun {
   readonly config: ResolvedConfig;
   readonly views: number;
   readonly classes: readonly string[];
-  readonly backbone: PreparedBackbone;
-  readonly precision: ChosenPrecision;
+  readonly backbone: Pick<PreparedBackbone, 'identity' | 'model' | 'preprocessing' | 'weightsHash'>;
+  readonly precision: Pick<ChosenPrecision, 'identity' | 'int8Graph'>;
   readonly trained: TrainedHead;
   readonly metrics: { readonly validation?: BundleScores; readonly test?: BundleScores };
 }

@@ -12,7 +12,7 @@ export type HeadChoice = 'auto' | 'linear' | 'tutorial' | 'mlp';
 export interface TrainingConfig {
   /** Folder with the photos; see `scanDataset`. */
   readonly directory: string;
-  /** Preset id. */
+  /** Preset id; the recipe `scratch` has no use for it. */
   readonly backbone: string;
   readonly recipe?: Recipe | undefined;
   /** File of backbone weights instead of the bundled or cached ones. */
@@ -67,7 +67,7 @@ export interface ResolvedConfig {
 const RECIPES: Readonly<Record<Recipe, Pick<ResolvedConfig, 'head' | 'epochs' | 'batchSize' | 'views'>>> = {
   default: { head: 'auto', epochs: 100, batchSize: 64, views: null },
   tutorial: { head: 'tutorial', epochs: 10, batchSize: 64, views: 0 },
-  scratch: { head: 'tutorial', epochs: 30, batchSize: 64, views: 0 },
+  scratch: { head: 'tutorial', epochs: 20, batchSize: 64, views: 0 },
 };
 
 /**

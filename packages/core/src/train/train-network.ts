@@ -45,6 +45,12 @@ export interface TrainingSettings {
   readonly restoreBest: boolean;
 }
 
+/** What a network says of labelled photos; logits row-major `[labels.length, classes]`. */
+export interface Evaluated {
+  readonly logits: Float32Array;
+  readonly labels: Int32Array;
+}
+
 /** All there is to know between two epochs: what a resumed run starts from. */
 export interface TrainingState {
   /** Epochs done. */
@@ -93,7 +99,7 @@ export async function trainNetwork(
   network: TrainableNetwork,
   source: TrainingSource,
   settings: TrainingSettings,
-  evaluate: (() => { logits: Float32Array; labels: Int32Array }) | undefined,
+  evaluate: (() => Evaluated | Promise<Evaluated>) | undefined,
   control: TrainingControl = {},
   resumed?: TrainingState,
 ): Promise<number> {
@@ -108,7 +114,7 @@ export async function trainNetwork(
   }
   let epoch = resumed?.epoch ?? 0;
   if (settings.startCounts === true && resumed === undefined && evaluate !== undefined) {
-    const { logits, labels } = evaluate();
+    const { logits, labels } = await evaluate();
     const { loss } = scoreLogits(logits, labels, settings.classes);
     best = { epoch: 0, loss, network: networkState(network) };
   }
@@ -117,7 +123,7 @@ export async function trainNetwork(
       epoch++;
       const began = performance.now();
       const trained = await trainEpoch(network, source, settings, epoch, optimizer, validationLosses, control);
-      const measured = evaluate?.();
+      const measured = await evaluate?.();
       const validation = measured && scoreLogits(measured.logits, measured.labels, settings.classes);
       const watched = validation?.loss ?? trained.loss;
       validationLosses.push(watched);
