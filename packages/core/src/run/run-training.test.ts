@@ -168,6 +168,30 @@ describe('a run', () => {
     await classifier.close();
   });
 
+  it('computes in int8 where asked, says how that compares, and leaves a bundle that predicts in int8 too', async () => {
+    const { finished, events } = await train({ precision: 'int8' });
+    const told = events.find(({ type }) => type === 'precision');
+    expect(told).toMatchObject({ precision: 'int8', reason: 'asked for' });
+    expect((told as { cosine: number }).cosine).toBeGreaterThan(0.9);
+    const shown = events.find((event) => event.type === 'predictions' && event.split === 'test');
+    if (shown?.type !== 'predictions') throw new Error('no predictions');
+    const classifier = await openClassifier(finished.bundle);
+    const results = await classifier.predict(shown.samples.map(({ file }) => file));
+    for (const [i, sample] of shown.samples.entries()) {
+      const result = results[i]!;
+      if (isPredictionError(result)) throw new Error(result.error.message);
+      for (const [j, p] of sample.probabilities.entries()) expect(result.probabilities[j]).toBeCloseTo(p, 5);
+    }
+    await classifier.close();
+    const again = await train({ precision: 'int8' });
+    expect(await bytesOf(again.finished.bundle)).toEqual(await bytesOf(finished.bundle));
+  });
+
+  it('does not take the trouble of int8 by itself for a small job', async () => {
+    const { events } = await train({ precision: 'auto' });
+    expect(events.find(({ type }) => type === 'precision')).toMatchObject({ precision: 'fp32' });
+  });
+
   it.each(['onnx', 'tfjs'] as const)('exports a %s file that does what the bundle does', async (format) => {
     const { finished } = await train();
     const exported = await exportBundle(finished.bundle, format, join(folder, `exported-${format}`));
