@@ -24,6 +24,7 @@ import h5py  # noqa: E402
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 from keras import layers  # noqa: E402
+from keras.src.applications import convnext  # noqa: E402
 from keras.src.legacy.saving import legacy_h5_format  # noqa: E402
 
 FIXTURES = Path(__file__).resolve().parents[2] / "test-fixtures" / "weights"
@@ -71,13 +72,41 @@ def tiny() -> keras.Model:
         x = layers.Conv2D(4, 1)(x)
     x = layers.GlobalAveragePooling2D(name="pool")(x)
     x = layers.Dense(2, name="predictions")(x)
-    model = keras.Model(image, x, name="tiny")
-    model.set_weights(
-        [
-            (k + np.arange(w.size) / 1024).astype(w.dtype).reshape(w.shape)
-            for k, w in enumerate(model.get_weights())
-        ]
+    return numbered(keras.Model(image, x, name="tiny"))
+
+
+def nested() -> keras.Model:
+    """A ConvNeXt of four narrow blocks: Keras nests the stem and the downsampling in Sequentials."""
+    keras.utils.clear_session()
+    widths = {"depths": [1, 1, 1, 1], "projection_dims": [4, 6, 8, 10]}
+    return numbered(
+        convnext.ConvNeXt(**widths, include_top=False, weights=None, input_shape=(32, 32, 3), name="convnext_fern")
     )
+
+
+def renamed() -> keras.Model:
+    """Two blocks of a MobileNetV2 and a classifier, named as the files of the network's first port to Keras name them."""
+    keras.utils.clear_session()
+    image = x = layers.Input((16, 16, 3))
+    x = layers.Conv2D(4, 3, strides=2, use_bias=False, name="Conv1")(x)
+    x = layers.BatchNormalization(name="bn_Conv1")(x)
+    for i in range(4):
+        x = layers.Conv2D(6, 1, use_bias=False, name=f"mobl{i}_conv_{i}_expand")(x)
+        x = layers.BatchNormalization(name=f"bn{i}_conv_{i}_bn_expand")(x)
+        x = layers.DepthwiseConv2D(3, padding="same", use_bias=False, name=f"mobl{i}_conv_{i}_depthwise")(x)
+        x = layers.BatchNormalization(name=f"bn{i}_conv_{i}_bn_depthwise")(x)
+        x = layers.Conv2D(4, 1, use_bias=False, name=f"mobl{i}_conv_{i}_project")(x)
+        x = layers.BatchNormalization(name=f"bn{i}_conv_{i}_bn_project")(x)
+    x = layers.Dense(2, name="Logits")(layers.GlobalAveragePooling2D()(x))
+    return numbered(keras.Model(image, x, name="renamed"))
+
+
+def numbered(model: keras.Model) -> keras.Model:
+    """The i-th value of the k-th variable becomes k + i / 1024."""
+    values = [
+        (k + np.arange(w.size) / 1024).astype(w.dtype).reshape(w.shape) for k, w in enumerate(model.get_weights())
+    ]
+    model.set_weights(values)
     return model
 
 
@@ -173,8 +202,13 @@ def write_fixtures() -> None:
         write_keras2(model, out / "tiny-keras2.h5")
         strip_names(out / "tiny.weights.h5", out / "tiny-nameless.weights.h5")
         write_types(out / "types.h5")
-        pack(out, FIXTURES)
         (FIXTURES / "tiny.json").write_text(json.dumps(describe(model), indent=1) + "\n")
+        model = nested()
+        save(model, out / "nested")
+        (FIXTURES / "nested.json").write_text(json.dumps(describe(model), indent=1) + "\n")
+        with h5py.File(out / "renamed.h5", "w") as file:
+            legacy_h5_format.save_weights_to_hdf5_group(file, renamed())
+        pack(out, FIXTURES)
 
 
 def write_whole(folder: Path) -> None:

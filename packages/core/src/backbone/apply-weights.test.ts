@@ -75,6 +75,38 @@ describe('applying weights', () => {
     expect(report.matched).toEqual({ class: 3 });
   });
 
+  describe('where a legacy .h5 has other names throughout', () => {
+    const renamed = { mobl0_conv: kernel(1), mobl1_conv: kernel(2), bn1_mobl1: bn };
+    const top = [array('kernel', [3, 2], 0), array('bias', [2], 0)];
+
+    it('goes by order, as Keras does, leaves out the top, and says so', async () => {
+      const model = network();
+      const report = applyWeights(model, file({ ...renamed, Logits: top }));
+      expect(await values(model)).toEqual([1, 2, 10, 11, 12, 13]);
+      expect(report).toEqual({ matched: { order: 3 }, ignored: ['Logits'] });
+    });
+
+    it.each([
+      ['the layers stand in another order', { bn1_mobl1: bn, mobl0_conv: kernel(1), mobl1_conv: kernel(2) }],
+      ['one shape differs', { ...renamed, mobl1_conv: [array('kernel', [1, 1, 3, 4], 2)] }],
+      ['one array has its sides in another order', { ...renamed, mobl1_conv: [array('kernel', [3, 3, 1, 1], 2)] }],
+      ['a layer lacks an array', { ...renamed, bn1_mobl1: bn.slice(1) }],
+      ['a layer is missing', { mobl0_conv: kernel(1), mobl1_conv: kernel(2) }],
+      ['more than a classifier follows', { ...renamed, a: top, b: top, c: top, d: top }],
+      ['a name contradicts the order', { second: kernel(1), other: kernel(2), bn1_mobl1: bn }],
+    ])('refuses it, and changes nothing, where %s', async (_, layers) => {
+      const model = network();
+      const before = await hashWeights(model);
+      expect(() => applyWeights(model, file(layers))).toThrow(/not those of the model/);
+      expect(await hashWeights(model)).toEqual(before);
+    });
+
+    it('refuses other formats, whose order is none', () => {
+      const keras3 = { ...file(renamed), format: 'keras-weights-h5' } as const;
+      expect(() => applyWeights(network(), keras3)).toThrow(/0 of the 3 layers/);
+    });
+  });
+
   it('leaves out the count that Keras keeps in a Normalization', () => {
     const count = array('count', [], 1);
     expect(() => applyWeights(network(), file({ first: [...kernel(1), count], second: kernel(2), bn }))).not.toThrow();

@@ -29,7 +29,8 @@ export interface KnownPreset {
 }
 
 /**
- * Gives a model the weights of a file, layer by layer, by name. Everything is checked and read before the first weight
+ * Gives a model the weights of a file, layer by layer, by name; by order where a legacy `.h5` has other names throughout and
+ * each shape fits (`matched.order` in the report). Everything is checked and read before the first weight
  * changes, so after an error the model is as it was.
  *
  * Layers of the file that the model does not have (the top) are left out, and reported. The file stays open.

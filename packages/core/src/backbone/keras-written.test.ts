@@ -33,13 +33,10 @@ whole('whole networks that Keras wrote (GRAFT_KERAS_FILES)', () => {
       let compared = 0;
       for (const { layer, weights } of expected)
         for (const { name, shape, first } of weights) {
-          // Keras calls a depthwise kernel "kernel"; what only Keras has is the count of a Normalization.
-          const variable = layers
-            .get(layer)
-            ?.variables.find(
-              (v) =>
-                variableName(v).replace('depthwise_kernel', 'kernel') === name.replace('depthwise_kernel', 'kernel'),
-            );
+          // Keras calls a depthwise kernel "kernel" and a LayerScale's gamma "variable"; what only Keras has is the count
+          // of a Normalization.
+          const plain = (own: string) => own.replace('depthwise_kernel', 'kernel').replace(/^variable$/, 'gamma');
+          const variable = layers.get(layer)?.variables.find((v) => plain(variableName(v)) === plain(name));
           if (variable === undefined) continue;
           const value = variable.read();
           const values = await value.data();

@@ -9,9 +9,10 @@ export interface NamedLayer {
 
 /**
  * How a layer of the file was found for a layer of the model: by its very name; by the same name spelt another way (`Conv/BatchNorm`,
- * `conv_bn`); by the place in Keras's automatic numbering (`conv2d_95`, `conv2d_1`); by class and place.
+ * `conv_bn`); by the place in Keras's automatic numbering (`conv2d_95`, `conv2d_1`); by class and place; by the
+ * order of all layers, where names tell nothing and every shape fits.
  */
-export type MatchedBy = 'name' | 'spelling' | 'numbering' | 'class';
+export type MatchedBy = 'name' | 'spelling' | 'numbering' | 'class' | 'order';
 
 export interface LayerMatch {
   /** Index of the model's layer. */

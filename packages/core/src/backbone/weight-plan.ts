@@ -1,6 +1,7 @@
 import type { NamedArray, WeightFile } from '@graft/keras';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { matchLayers, type LayerMatch, type MatchedBy } from './layer-matching.ts';
+import { matchByOrder } from './order-matching.ts';
 
 type Layer = LayersModel['layers'][number];
 /** A tfjs layer's variable. */
@@ -59,7 +60,8 @@ export function weightedLayers(model: LayersModel): WeightedLayer[] {
 export function planWeights(model: LayersModel, file: WeightFile): WeightPlan {
   const layers = weightedLayers(model);
   const named = file.layers.map(({ layer }) => ({ name: layer }));
-  const matches = matchLayers(layers, named, file.layersByClass);
+  const byName = matchLayers(layers, named, file.layersByClass);
+  const matches = matchByOrder(layers, file, byName) ?? byName;
   const assignments: Assignment[] = [];
   const misfits: Misfit[] = [];
   for (const match of matches) {
