@@ -35,7 +35,8 @@ whole('whole networks that Keras wrote (GRAFT_KERAS_FILES)', () => {
         for (const { name, shape, first } of weights) {
           // Keras calls a depthwise kernel "kernel" and a LayerScale's gamma "variable"; what only Keras has is the count
           // of a Normalization.
-          const plain = (own: string) => own.replace('depthwise_kernel', 'kernel').replace(/^variable(_\d+)?$/, 'gamma');
+          const plain = (own: string) =>
+            own.replace('depthwise_kernel', 'kernel').replace(/^variable(_\d+)?$/, 'gamma');
           const variable = layers.get(layer)?.variables.find((v) => plain(variableName(v)) === plain(name));
           if (variable === undefined) continue;
           const value = variable.read();
