@@ -50,7 +50,8 @@ export const speedPane: Pane = {
         ),
       ),
     );
-    if (run.time !== undefined) lines.push(...timeLines(run.time, width));
+    // Where everything came from the cache there is nothing to divide.
+    if (run.time !== undefined && spent(run.time) > 0.01) lines.push(...timeLines(run.time, width));
     if (run.precision !== undefined) lines.push(row('precision', run.precision.precision, []));
     const epoch = latestOf(run.epochs);
     if (epoch !== undefined) lines.push(row('learn rate', learningRate(epoch.learningRate), []));
@@ -65,8 +66,10 @@ const row = (name: string, value: string, drawing: Line): Line => [
   ...drawing,
 ];
 
+const spent = (time: TimeSpent): number => PARTS.reduce((total, { key }) => total + time[key], 0);
+
 function timeLines(time: TimeSpent, width: number): Line[] {
-  const sum = PARTS.reduce((total, { key }) => total + time[key], 0);
+  const sum = spent(time);
   const parts = PARTS.map(({ key, role, fill }): Line => [
     span(` ${fill} `, role),
     span(`${key} ${Math.round((100 * time[key]) / Math.max(sum, 1e-9))} %`),
