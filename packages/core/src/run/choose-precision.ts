@@ -75,7 +75,8 @@ export async function choosePrecision(job: PrecisionJob): Promise<ChosenPrecisio
   const { decision, graph } = remembered ?? (await decide(job));
   if (remembered === undefined && job.cache) await rememberPrecision(job, decision, graph);
   const figures = shown(decision);
-  if (decision.holds || choice === 'int8') {
+  const holds = decision.cosine >= LEAST_COSINE && decision.agreement >= LEAST_AGREEMENT;
+  if (holds || choice === 'int8') {
     emit({
       type: 'precision',
       precision: 'int8',
@@ -104,8 +105,7 @@ async function decide(job: PrecisionJob): Promise<{ decision: PrecisionDecision;
   const { numFeatures } = backbone.identity;
   const { meanCosine } = compareFeatures(reference, quantised, numFeatures);
   const agreement = await probeAgreement(reference, quantised, photos.heldBackLabels, numFeatures);
-  const holds = meanCosine >= LEAST_COSINE && agreement >= LEAST_AGREEMENT;
-  return { decision: { holds, cosine: meanCosine, agreement, photos: photos.hashes }, graph };
+  return { decision: { cosine: meanCosine, agreement, photos: photos.hashes }, graph };
 }
 
 async function run(

@@ -8,8 +8,6 @@ import { cachePlaces } from './cache-places.ts';
 
 /** How int8 compared with fp32 on photos that it was not calibrated on. */
 export interface PrecisionDecision {
-  /** Whether int8 is good enough to be taken. */
-  readonly holds: boolean;
   readonly cosine: number;
   readonly agreement: number;
   /** Hashes of the calibration photos. */
@@ -37,7 +35,6 @@ export async function recallPrecision(
     const present = new Set(key.hashes.values());
     if (graphHash(graph) !== json.string('graph') || !photos.every((hash) => present.has(hash))) return undefined;
     const decision = {
-      holds: json.raw('holds') === true,
       cosine: json.number('cosine'),
       agreement: json.number('agreement'),
       photos,

@@ -1,7 +1,8 @@
 import { appendFileSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
+import { makeFolder } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
 import { JsonReader, writeFileAtomic } from '../model/index.ts';
 import type { Emit, TrainingEventBody } from '../train/index.ts';
@@ -36,7 +37,7 @@ export async function createRun(config: ResolvedConfig, out: string | undefined)
   const name = `${stamp}-${config.recipe === 'scratch' ? 'scratch' : config.backbone}-${process.pid.toString(36)}`;
   const run = at(out ?? join('graft-runs', name.replace(/[^\w.-]/g, '_')));
   try {
-    await mkdir(run.checkpoints, { recursive: true });
+    await makeFolder(run.checkpoints);
   } catch (cause) {
     throw new GraftError({
       code: 'write-failed',
