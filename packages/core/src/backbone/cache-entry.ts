@@ -1,7 +1,8 @@
 import { createHash, randomUUID, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../data/index.ts';
 import { withLock } from './file-lock.ts';
 
 /** What the cache keeps about the weights of one backbone, as `entry.json` beside them. */
@@ -37,7 +38,7 @@ export async function writeEntry(
   files: readonly Arrival[],
   source: string,
 ): Promise<CacheEntry> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   return withLock(join(folder, '.lock'), undefined, () => replaceEntry(folder, id, files, source));
 }
 
@@ -53,7 +54,7 @@ async function replaceEntry(
     const whole = createHash('sha256');
     for (const { from, name, move } of files) {
       const to = join(staging, name);
-      await mkdir(dirname(to), { recursive: true });
+      await makeFolder(dirname(to));
       await (move === true ? rename(from, to) : copyFile(from, to));
       const sha256 = await hashFile(to, createHash('sha256'));
       whole.update(`${name}:${sha256};`);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { makeFolder } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
 import { hashFile, readEntry, writeEntry, type CacheEntry } from './cache-entry.ts';
 import type { BackbonePreset, WeightsHash } from './contract.ts';
@@ -31,7 +32,7 @@ export async function fetchWeights(
   const url = mirrored(weights.url, options.mirror ?? process.env['GRAFT_WEIGHTS_MIRROR']);
   const folder = join(directory, 'weights', id);
   const downloads = join(directory, 'downloads');
-  await mkdir(downloads, { recursive: true });
+  await makeFolder(downloads);
   const part = join(downloads, `${id}-${hash.hex.slice(0, 12)}.part`);
   try {
     return await withLock(`${part}.lock`, options.signal, async () => {

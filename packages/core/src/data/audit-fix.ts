@@ -1,6 +1,7 @@
 import { copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { GraftError } from '../errors/index.ts';
+import { makeFolder } from './make-folder.ts';
 import type { AuditReport } from './audit-findings.ts';
 
 /** Name of the file that lists what was moved, inside the quarantine folder. */
@@ -104,7 +105,7 @@ async function newFolder(directory: string): Promise<string> {
 
 /** Renames without overwriting; across file systems it copies, and removes the original only after that. */
 async function move(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
+  await makeFolder(dirname(to));
   // Claims the name: a rename alone would silently replace what is there.
   await (await open(to, 'wx')).close();
   try {

@@ -20,3 +20,4 @@ export { prepareDataset, type LeftOut, type PrepareOptions, type PrepareResult }
 export { listFilesBelow } from './dataset-walk.ts';
 export { streamBatches, type BatchSlot, type StreamOptions } from './stream.ts';
 export { rawDecode } from './raw-decode.ts';
+export { makeFolder } from './make-folder.ts';

@@ -1,7 +1,8 @@
-import { constants, existsSync } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, rmdir, symlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, open, readdir, rename, rm, rmdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GraftError } from '../errors/index.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** One file of the new folder. */
 export interface Placement {
@@ -67,18 +68,6 @@ export async function writePrepared(
   } catch (cause) {
     await rm(staging, { recursive: true, force: true }).catch(() => undefined);
     throw problem(destination, cause);
-  }
-}
-
-/** A folder and its parents. Node's own `recursive` never comes back from places such as `/proc`. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (cause) {
-    if (codeOf(cause) === 'EEXIST') return;
-    if (codeOf(cause) !== 'ENOENT' || existsSync(dirname(path))) throw cause;
-    await makeFolder(dirname(path));
-    await mkdir(path);
   }
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { ItemVerdict } from '../data/index.ts';
+import { makeFolder, type ItemVerdict } from '../data/index.ts';
 import { JsonReader, writeFileAtomic } from '../model/index.ts';
 import type { FeatureIdentity } from './feature-extractor.ts';
 import { decodeNpy, encodeNpy } from './npy.ts';
@@ -50,7 +50,7 @@ export class FeatureStore {
     const name = `${identity.backbone}-${createHash('sha256').update(canonical).digest('hex').slice(0, 24)}`;
     const directory = join(root, name.replace(/[^A-Za-z0-9._-]/g, '_'));
     const store = new FeatureStore(directory, identity.numFeatures);
-    await mkdir(directory, { recursive: true }).catch(() => undefined);
+    await makeFolder(directory).catch(() => undefined);
     const names = await readdir(directory).catch((): string[] => []);
     if (!names.includes('identity.json')) {
       await writeFileAtomic(join(directory, 'identity.json'), `${JSON.stringify(identity, null, 2)}\n`);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
+import { makeFolder } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
 
 /**
@@ -12,7 +13,7 @@ import { GraftError } from '../errors/index.ts';
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.partial`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(temporary, bytes);
     await rename(temporary, path);
   } catch (cause) {
@@ -31,7 +32,7 @@ export async function writeDirectory(directory: string, files: ReadonlyMap<strin
   const temporary = `${target}.${randomUUID().slice(0, 8)}.partial`;
   const old = `${temporary}.old`;
   try {
-    await mkdir(temporary, { recursive: true });
+    await makeFolder(temporary);
     for (const [name, bytes] of files) await writeFile(join(temporary, name), bytes);
     await rename(target, old).catch((error: unknown) => {
       if (errorCode(error) !== 'ENOENT') throw error;
