@@ -63,6 +63,11 @@ export interface ResolvedConfig {
   readonly root: string | null;
 }
 
+/** The tutorial is exact, and so it computes as Keras does, unless int8 is asked for by name. */
+function precisionOf(choice: PrecisionChoice, recipe: Recipe): PrecisionChoice {
+  return choice === 'auto' && recipe === 'tutorial' ? 'fp32' : choice;
+}
+
 /** Defaults that differ between recipes. The tutorial's are its article's. */
 const RECIPES: Readonly<Record<Recipe, Pick<ResolvedConfig, 'head' | 'epochs' | 'batchSize' | 'views'>>> = {
   default: { head: 'auto', epochs: 100, batchSize: 64, views: null },
@@ -88,7 +93,7 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
     batchSize: whole('--batch-size', config.batchSize ?? defaults.batchSize, 1),
     views: config.augment === false ? 0 : viewsOf(config.views ?? defaults.views),
     augment: config.augment ?? true,
-    precision: config.precision ?? 'auto',
+    precision: precisionOf(config.precision ?? 'auto', recipe),
     backend: config.backend ?? 'auto',
     seed: whole('--seed', config.seed ?? 42, 0),
     imageSize: config.imageSize === undefined ? null : whole('--image-size', config.imageSize, 1),
