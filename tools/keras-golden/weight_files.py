@@ -2,13 +2,12 @@
 
     python tools/keras-golden/weight_files.py                 the fixtures, into test-fixtures/weights
     python tools/keras-golden/weight_files.py --whole DIR     one whole network a family in each format, into DIR
-
-    python tools/keras-golden/weight_files.py --families      the whole networks that pack well, into the fixtures' `whole`
+    python tools/keras-golden/weight_files.py --families      the same packed, into test-fixtures/weights/whole
 
 The fixtures are networks of a few hundred parameters in every format that Keras has written, compressed with gzip since
 HDF5 files are mostly air. The i-th value of the k-th variable is k + i / 1024. The whole networks have random weights;
 GRAFT_KERAS_FILES=DIR makes the tests read them. Those among the fixtures have k for all values of the k-th variable, so
-that megabytes pack to kilobytes: the smaller families in each format, the bigger ones as legacy HDF5.
+that megabytes pack to kilobytes.
 """
 
 import argparse
@@ -31,9 +30,6 @@ from keras.src.applications import convnext  # noqa: E402
 from keras.src.legacy.saving import legacy_h5_format  # noqa: E402
 
 FIXTURES = Path(__file__).resolve().parents[2] / "test-fixtures" / "weights"
-
-# Bytes of a network that is a fixture in each format.
-SMALL = 32e6
 
 # The smallest member of each family, by the id of its preset.
 FAMILIES = {
@@ -218,16 +214,13 @@ def write_fixtures() -> None:
 
 
 def write_families() -> None:
-    """What takes over SMALL bytes when unpacked is kept in one format: unpacking it takes each test run time."""
+    """Arrays of one value each pack a thousandfold."""
     for preset in FAMILIES:
         model = family(preset)
         model.set_weights([np.full(w.shape, k, "float32") for k, w in enumerate(model.get_weights())])
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder)
             save(model, out / preset)
-            if (out / f"{preset}.h5").stat().st_size > SMALL:
-                (out / f"{preset}.weights.h5").unlink()
-                (out / f"{preset}.keras").unlink()
             (out / f"{preset}.json").write_text(json.dumps(describe(model)))
             pack(out, FIXTURES / "whole")
         print(preset, file=sys.stderr)
