@@ -1,4 +1,4 @@
-"""OpenCV on as many processes as threads: imread + resize (INTER_AREA), and warpAffine with the tutorial's ranges."""
+"""OpenCV on as many processes as threads: imread + resize (its default, not antialiased), and warpAffine with the tutorial's ranges."""
 
 from multiprocessing import Pool
 
@@ -23,7 +23,7 @@ def work(files):
     rng = np.random.default_rng(len(files))
     out = np.empty((len(files), SIZE, SIZE, 3), np.uint8)
     for i, file in enumerate(files):
-        image = cv2.resize(cv2.imread(file), (SIZE, SIZE), interpolation=cv2.INTER_AREA)
+        image = cv2.resize(cv2.imread(file), (SIZE, SIZE), interpolation=cv2.INTER_LINEAR)
         if KIND == "augment":
             matrix = cv2.getRotationMatrix2D((SIZE / 2, SIZE / 2), rng.uniform(-20, 20), rng.uniform(0.8, 1.2))
             matrix[:, 2] += rng.uniform(-0.2, 0.2, 2) * SIZE

@@ -18,6 +18,9 @@ def serve(prepare):
     _say({"ready": True, "info": info})
     for line in sys.stdin:
         request = json.loads(line)
+        settled = time.perf_counter() + request["settleSeconds"]
+        while time.perf_counter() < settled:
+            step()
         count, accuracy, began = 0, None, time.perf_counter()
         while True:
             done = step()

@@ -24,6 +24,11 @@ export interface CaseSpec {
 }
 
 export interface RoundRequest {
+  /**
+   * Work that is done and not counted before the clock starts. It drains what a case prefetched while others had their
+   * turn, and gives the case before it time to stop filling its own queues.
+   */
+  readonly settleSeconds: number;
   readonly minSeconds: number;
   readonly minCount: number;
 }

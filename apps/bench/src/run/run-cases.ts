@@ -25,6 +25,8 @@ export type RunProgress =
     }
   | { readonly type: 'result'; readonly result: CaseResult };
 
+const MOST_SETTLE_SECONDS = 2;
+
 interface Running {
   readonly spec: CaseSpec;
   readonly process: CaseProcess;
@@ -64,8 +66,10 @@ export async function runGroup(
     for (const one of running) {
       if (one.failure !== undefined || round >= (one.spec.maxRounds ?? Infinity)) continue;
       try {
+        const minSeconds = one.spec.minSeconds ?? settings.minSeconds;
         const answer = await one.process.round({
-          minSeconds: one.spec.minSeconds ?? settings.minSeconds,
+          settleSeconds: Math.min(minSeconds, MOST_SETTLE_SECONDS),
+          minSeconds,
           minCount: one.spec.minCount ?? settings.minCount,
         });
         one.answers.push(answer);

@@ -20,6 +20,8 @@ export async function serveCase(modulePath: string, params: Readonly<Record<stri
 }
 
 async function round(prepared: PreparedCase, request: RoundRequest): Promise<RoundAnswer> {
+  const settled = performance.now() + request.settleSeconds * 1000;
+  while (performance.now() < settled) await prepared.step();
   let count = 0;
   let accuracy: number | undefined;
   const began = performance.now();

@@ -5,9 +5,8 @@ import { endToEnd } from './end-to-end.ts';
 import { extract } from './extract.ts';
 import { forward } from './forward.ts';
 import { inputPipeline } from './input-pipeline.ts';
-import { largePhotos } from './large-photos.ts';
 
-export const SCENARIOS: readonly Scenario[] = [inputPipeline, largePhotos, forward, extract, endToEnd, coldStart];
+export const SCENARIOS: readonly Scenario[] = [inputPipeline, forward, extract, endToEnd, coldStart];
 
 /** @throws GraftError `unknown-scenario` naming the closest. */
 export function findScenario(name: string): Scenario {

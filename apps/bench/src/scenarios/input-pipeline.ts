@@ -1,5 +1,6 @@
 import type { CaseSpec } from '../run/contract.ts';
 import type { Scenario } from './contract.ts';
+import { largePhotos } from './large-photos.ts';
 
 const METRIC = 'images per second';
 
@@ -8,7 +9,8 @@ export const inputPipeline: Scenario = {
   name: 'input-pipeline',
   title: 'photo files to pixels, resized and augmented',
   metric: METRIC,
-  groups({ files, peers }) {
+  async groups(options) {
+    const { files, peers } = options;
     const params = { files, size: 224 };
     const own = (kind: string, extra: object = {}): CaseSpec => ({
       id: `input-pipeline/${kind}`,
@@ -41,6 +43,6 @@ export const inputPipeline: Scenario = {
       }
       group.push(peer('augment', 'keras-imagedatagenerator', 'python', 'keras_imagedatagenerator'));
     }
-    return Promise.resolve([group]);
+    return [group, await largePhotos(options)];
   },
 };
