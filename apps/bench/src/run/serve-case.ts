@@ -7,6 +7,7 @@ import {
   type RoundAnswer,
   type RoundRequest,
 } from './contract.ts';
+import { peakMemoryBytes } from './peak-memory.ts';
 
 /** The body of a case's process: `node serve-case.js MODULE PARAMS`. */
 export async function serveCase(modulePath: string, params: Readonly<Record<string, unknown>>): Promise<void> {
@@ -32,8 +33,7 @@ async function round(prepared: PreparedCase, request: RoundRequest): Promise<Rou
     if (typeof done !== 'number' && done.accuracy !== undefined) accuracy = done.accuracy;
     seconds = (performance.now() - began) / 1000;
   } while (seconds < request.minSeconds || count < request.minCount);
-  const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
-  return { count, seconds, peakMemoryBytes, ...(accuracy === undefined ? {} : { accuracy }) };
+  return { count, seconds, peakMemoryBytes: peakMemoryBytes(), ...(accuracy === undefined ? {} : { accuracy }) };
 }
 
 function say(message: object): void {
