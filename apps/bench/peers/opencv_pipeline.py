@@ -23,7 +23,9 @@ def work(files):
     rng = np.random.default_rng(len(files))
     out = np.empty((len(files), SIZE, SIZE, 3), np.uint8)
     for i, file in enumerate(files):
-        image = cv2.resize(cv2.imread(file), (SIZE, SIZE), interpolation=cv2.INTER_LINEAR)
+        # The tutorial resizes by nearest neighbour.
+        kind = cv2.INTER_NEAREST if KIND == "augment" else cv2.INTER_LINEAR
+        image = cv2.resize(cv2.imread(file), (SIZE, SIZE), interpolation=kind)
         if KIND == "augment":
             matrix = cv2.getRotationMatrix2D((SIZE / 2, SIZE / 2), rng.uniform(-20, 20), rng.uniform(0.8, 1.2))
             matrix[:, 2] += rng.uniform(-0.2, 0.2, 2) * SIZE

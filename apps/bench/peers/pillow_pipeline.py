@@ -20,7 +20,9 @@ def work(files):
         with Image.open(file) as image:
             if KIND == "draft":
                 image.draft("RGB", (SIZE, SIZE))
-            picture = image.convert("RGB").resize((SIZE, SIZE), Image.Resampling.BILINEAR)
+            # The tutorial resizes by nearest neighbour.
+            kind = Image.Resampling.NEAREST if KIND == "augment" else Image.Resampling.BILINEAR
+            picture = image.convert("RGB").resize((SIZE, SIZE), kind)
         if KIND == "augment":
             picture = picture.rotate(13, Image.Resampling.BILINEAR, translate=(20, -12))
         picture.tobytes()

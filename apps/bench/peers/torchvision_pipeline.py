@@ -12,7 +12,9 @@ def prepare(params):
 
     torch.set_num_threads(1)
     size = params["size"]
-    steps = [v2.Resize((size, size), antialias=True)]
+    # The tutorial resizes by nearest neighbour.
+    kind = v2.InterpolationMode.NEAREST if params["kind"] == "augment" else v2.InterpolationMode.BILINEAR
+    steps = [v2.Resize((size, size), interpolation=kind, antialias=True)]
     if params["kind"] == "augment":
         steps += [
             v2.RandomAffine(20, translate=(0.2, 0.2), scale=(0.8, 1.2), shear=0.2, interpolation=v2.InterpolationMode.BILINEAR),

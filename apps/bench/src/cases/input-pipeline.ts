@@ -39,7 +39,8 @@ export async function prepare(params: Params): Promise<PreparedCase> {
       files: some,
       height: size,
       width: size,
-      interpolation: 'bilinear',
+      // The tutorial resizes by nearest neighbour, and warps after that.
+      interpolation: kind === 'augment' ? 'nearest' : 'bilinear',
       ...(kind === 'augment' ? { views } : {}),
       out: slots[slot]!,
     });

@@ -15,7 +15,10 @@ export function prepare(params: Params): Promise<PreparedCase> {
   sharp.cache(false);
   let position = 0;
   const one = async (index: number) => {
-    const resized = sharp(files[index % files.length]).resize(size, size, { fit: 'fill', kernel: 'linear' });
+    const resized = sharp(files[index % files.length]).resize(size, size, {
+      fit: 'fill',
+      kernel: kind === 'augment' ? 'nearest' : 'linear',
+    });
     if (kind === 'resize') return (await resized.removeAlpha().raw().toBuffer()).length;
     const pixels = await resized.removeAlpha().raw().toBuffer();
     const turn = (((index * 37) % 41) - 20) * (Math.PI / 180);
