@@ -19,6 +19,7 @@ def prepare(params):
         steps += [
             v2.RandomAffine(20, translate=(0.2, 0.2), scale=(0.8, 1.2), shear=0.2, interpolation=v2.InterpolationMode.BILINEAR),
             v2.RandomHorizontalFlip(),
+            v2.ToDtype(torch.float32, scale=True),  # the tutorial's rescale=1/255
         ]
     transform = v2.Compose(steps)
     files = params["files"]

@@ -17,7 +17,9 @@ export class CaseProcess {
 
   constructor(program: string, args: readonly string[], env: NodeJS.ProcessEnv, timeoutSeconds: number) {
     this.#timeoutSeconds = timeoutSeconds;
-    this.#child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    // A process group of its own, so that its workers stand still with it.
+    this.#child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    process.once('exit', this.#kill);
     this.#child.stderr!.on('data', (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString()).slice(-4000);
     });
@@ -34,23 +36,49 @@ export class CaseProcess {
   /** Resolves when the case is warm. */
   async ready(): Promise<{ info: Record<string, unknown> }> {
     const message = await this.#next();
+    this.#signal('SIGSTOP');
     return { info: (message['info'] ?? {}) as Record<string, unknown> };
   }
 
   async round(request: RoundRequest): Promise<RoundAnswer> {
     const answer = this.#next();
+    this.#signal('SIGCONT');
     this.#child.stdin!.write(`${JSON.stringify(request)}\n`);
-    return (await answer) as unknown as RoundAnswer;
+    try {
+      return (await answer) as unknown as RoundAnswer;
+    } finally {
+      this.#signal('SIGSTOP');
+    }
   }
 
   /** Lets the process end by itself, and ends it where it does not. */
   async close(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#signal('SIGCONT');
     const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
     this.#child.stdin!.end();
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000);
+    const timer = setTimeout(this.#kill, 5000);
     await gone;
+    this.#kill();
+    process.removeListener('exit', this.#kill);
     clearTimeout(timer);
+  }
+
+  readonly #kill = (): void => {
+    this.#signal('SIGKILL');
+  };
+
+  /**
+   * To the whole group. Between its rounds a case stands still: nothing that it prefetches or spins on takes a processor
+   * from the case whose turn it is.
+   */
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, signal);
+    } catch {
+      // Nobody of the group is left.
+    }
   }
 
   #next(): Promise<Record<string, unknown>> {
@@ -61,7 +89,7 @@ export class CaseProcess {
       }
       const timer = setTimeout(() => {
         this.#fail(new Error(`no answer for ${this.#timeoutSeconds} s; the process was ended`));
-        this.#child.kill('SIGKILL');
+        this.#kill();
       }, this.#timeoutSeconds * 1000);
       const settle = () => {
         clearTimeout(timer);
