@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolveBackbone } from '@graft/core/backbone';
+import { useTensorBackend } from '@graft/core/model';
 import { fillWithFormula, formulaPixels } from '@graft/core/testing';
 import { exportOnnx, openSession, quantizeOnnx } from '@graft/onnx';
 import type { PreparedCase } from '../run/contract.ts';
@@ -21,6 +22,8 @@ const CALIBRATION_PHOTOS = 32;
 /** The frozen backbone alone on pixels that are already in memory: uint8 in, pooled features out. */
 export async function prepare(params: Params): Promise<PreparedCase> {
   const { threads, batch } = params;
+  // Only builds the network and holds its weights; ONNX Runtime computes.
+  await useTensorBackend('wasm');
   const preset = await resolveBackbone(params.backbone);
   const size = preset.inputSize;
   const model = preset.build({ inputShape: [size, size, 3] });

@@ -50,6 +50,8 @@ export async function runGroup(
     results.set(result.id, result);
     report({ type: 'result', result });
   };
+  // Each case's process listens for our end, to go with us.
+  process.setMaxListeners(specs.length + 10);
   const running: Running[] = [];
   for (const spec of specs) {
     if (spec.program === 'python' && settings.python === undefined) {
