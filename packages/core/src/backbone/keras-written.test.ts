@@ -17,6 +17,7 @@ const names = readdirSync(packed).map((name) => name.slice(0, -'.gz'.length));
 /** The same with random weights, every family in each format: `weight_files.py --whole DIR`. Without it these are skipped. */
 const folder = process.env['GRAFT_KERAS_FILES'];
 const whole = folder === undefined ? describe.skip : describe;
+const reason = folder === undefined ? ' (skipped: GRAFT_KERAS_FILES names no folder of such files)' : '';
 const listed = (await listBackbones()).map(({ id }) => id);
 const ids = listed.filter((id) => existsSync(join(folder ?? '', `${id}.json`)));
 
@@ -49,7 +50,7 @@ describe('whole networks that Keras wrote, one a family', () => {
   });
 });
 
-whole('whole networks that Keras wrote (GRAFT_KERAS_FILES)', () => {
+whole(`whole networks that Keras wrote, random weights${reason}`, () => {
   it.each([...(ids.length > 0 ? ids : ['none'])].flatMap((id) => ['.h5', '.weights.h5', '.keras'].map((f) => [id, f])))(
     '%s%s goes into our network, each weight where Keras has it',
     async (id = '', format = '') => {

@@ -147,7 +147,7 @@ describe('a model of the user’s own', () => {
 });
 
 const data = process.env['GRAFT_REAL_DATA'];
-/** Without GRAFT_REAL_DATA, the folder of real weights, this is skipped. */
+const reason = data === undefined ? ' (skipped: GRAFT_REAL_DATA names no folder of real weights)' : '';
 const real = data === undefined ? it.skip : it;
 
 /** SqueezeNet 1.1 up to its last Fire module (https://arxiv.org/abs/1602.07360), with the names of its Keras port's weight file. */
@@ -177,7 +177,7 @@ function squeezeNet(side: number): LayersModel {
   return tfl.model({ inputs: image, outputs: x });
 }
 
-real('SqueezeNet with its real weights is a backbone by path', async () => {
+real(`SqueezeNet with its real weights is a backbone by path${reason}`, async () => {
   const model = squeezeNet(64);
   const file = await openWeightFile(
     join(data ?? '', 'weights/keras-h5/squeezenet_weights_tf_dim_ordering_tf_kernels_notop.h5'),

@@ -13,10 +13,10 @@ const weights = join(data ?? '', 'weights');
 const h5 = (name: string) => join(weights, 'keras-h5', name);
 const tfjs = (name: string) => join(weights, 'tfjs-layers', name);
 
-/** Without GRAFT_REAL_DATA, the folder of real weights, these are skipped. */
+const reason = data === undefined ? ' (skipped: GRAFT_REAL_DATA names no folder of real weights)' : '';
 const whole = data === undefined ? describe.skip : describe;
 
-whole('published weights (GRAFT_REAL_DATA)', () => {
+whole(`published weights${reason}`, () => {
   it.each([
     ['mobilenet_025', h5('mobilenet_2_5_224_tf_no_top.h5'), 0],
     ['mobilenet', h5('mobilenet_1_0_224_tf-dequantised.h5'), 1],
