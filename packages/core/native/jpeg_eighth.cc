@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <memory>
 
-#include "jpeg_bits.h"
+#include "jpeg_headers.h"
 
 namespace graft {
 
@@ -45,161 +44,12 @@ struct QuarterWeights {
   }
 };
 
-struct Component {
-  int id = 0;
-  int across = 1;
-  int down = 1;
-  int quantization = 0;
-  int dc = 0;
-  int ac = 0;
-  int prediction = 0;
-  /** One byte a pixel, at 1/8 of the full picture's size or, where stored at less, less. */
-  uint8_t* plane = nullptr;
-  size_t stride = 0;
-  /** Pixels a block gives each way: 2 for chroma stored at half size both ways. */
-  int pixels = 1;
-};
-
-struct Jpeg {
-  unsigned width = 0;
-  unsigned height = 0;
-  int count = 0;
-  Component components[3];
-  uint16_t quantization[4][64] = {};
-  bool has_quantization[4] = {};
-  JpegHuffman dc[4];
-  JpegHuffman ac[4];
-  unsigned restart_interval = 0;
-  bool jfif = false;
-  int adobe = -1;
-  const uint8_t* scan = nullptr;
-};
-
-unsigned u16(const uint8_t* at) {
-  return static_cast<unsigned>(at[0]) << 8 | at[1];
-}
-
-bool read_quantization(Jpeg& jpeg, const uint8_t* at, const uint8_t* end) {
-  while (at < end) {
-    const int wide = *at >> 4;
-    const int table = *at++ & 15;
-    if (wide > 1 || table > 3 || end - at < 64 * (wide + 1)) return false;
-    for (int i = 0; i < 64; i++, at += wide + 1)
-      jpeg.quantization[table][i] = static_cast<uint16_t>(wide ? u16(at) : *at);
-    jpeg.has_quantization[table] = true;
-  }
-  return true;
-}
-
-bool read_huffman(Jpeg& jpeg, const uint8_t* at, const uint8_t* end) {
-  while (at < end) {
-    if (end - at < 17) return false;
-    const bool ac = *at >> 4 == 1;
-    const int table = *at & 15;
-    if (*at >> 4 > 1 || table > 3) return false;
-    const uint8_t* counts = at + 1;
-    int total = 0;
-    for (int i = 0; i < 16; i++) total += counts[i];
-    at += 17;
-    if (total > 256 || end - at < total) return false;
-    if (!(ac ? jpeg.ac : jpeg.dc)[table].build(counts, at, total, ac)) return false;
-    at += total;
-  }
-  return true;
-}
-
-bool read_frame(Jpeg& jpeg, const uint8_t* at, const uint8_t* end) {
-  if (end - at < 6 || at[0] != 8 || jpeg.count != 0) return false;
-  jpeg.height = u16(at + 1);
-  jpeg.width = u16(at + 3);
-  jpeg.count = at[5];
-  if ((jpeg.count != 1 && jpeg.count != 3) || end - at < 6 + 3 * jpeg.count) return false;
-  for (int i = 0; i < jpeg.count; i++) {
-    Component& component = jpeg.components[i];
-    component.id = at[6 + 3 * i];
-    component.across = at[7 + 3 * i] >> 4;
-    component.down = at[7 + 3 * i] & 15;
-    component.quantization = at[8 + 3 * i];
-    if (component.quantization > 3) return false;
-    // A single component's blocks come one by one, whatever it says.
-    if (jpeg.count == 1) component.across = component.down = 1;
-    if (i > 0 && (component.across != 1 || component.down != 1)) return false;
-  }
-  const Component& luma = jpeg.components[0];
-  // The four usual samplings but 1 × 2, which is rare.
-  return (luma.across == 1 && luma.down == 1) || (luma.across == 2 && (luma.down == 1 || luma.down == 2));
-}
-
-/** libjpeg's rules, as far as the answer is YCbCr without doubt. */
-bool is_ycc(const Jpeg& jpeg) {
-  if (jpeg.count == 1 || jpeg.jfif) return true;
-  if (jpeg.adobe >= 0) return jpeg.adobe == 1;
-  return jpeg.components[0].id == 1 && jpeg.components[1].id == 2 && jpeg.components[2].id == 3;
-}
-
-bool read_scan_header(Jpeg& jpeg, const uint8_t* at, const uint8_t* end) {
-  if (jpeg.count == 0 || end - at != 4 + 2 * jpeg.count || at[0] != jpeg.count) return false;
-  for (int i = 0; i < jpeg.count; i++) {
-    Component& component = jpeg.components[i];
-    component.dc = at[2 + 2 * i] >> 4;
-    component.ac = at[2 + 2 * i] & 15;
-    if (at[1 + 2 * i] != component.id || component.dc > 3 || component.ac > 3) return false;
-    if (!jpeg.dc[component.dc].there() || !jpeg.ac[component.ac].there()) return false;
-    if (!jpeg.has_quantization[component.quantization]) return false;
-  }
-  const uint8_t* spectrum = at + 1 + 2 * jpeg.count;
-  jpeg.scan = end;
-  return spectrum[0] == 0 && spectrum[1] == 63 && spectrum[2] == 0;
-}
-
-/** Width and height out of the first frame header, found without looking at anything else; false where there is none.
- */
-bool find_size(const Source& source, unsigned& width, unsigned& height) {
-  const uint8_t* at = source.bytes + 2;
-  const uint8_t* const end = source.bytes + source.size;
-  while (end - at >= 9 && at[0] == 0xff && at[1] >= 0xc0) {
-    if (at[1] == 0xc0 || at[1] == 0xc1) {
-      height = u16(at + 5);
-      width = u16(at + 7);
-      return true;
-    }
-    const size_t length = u16(at + 2);
-    if (at[1] == 0xda || length < 2 || static_cast<size_t>(end - at) < 2 + length) return false;
-    at += 2 + length;
-  }
-  return false;
-}
-
-/** All segments up to the first scan. */
-bool read_headers(Jpeg& jpeg, const Source& source) {
-  const uint8_t* at = source.bytes + 2;
-  const uint8_t* const end = source.bytes + source.size;
-  while (end - at >= 4) {
-    if (at[0] != 0xff) return false;
-    const unsigned marker = at[1];
-    const size_t length = u16(at + 2);
-    if (marker < 0xc0 || marker == 0xff || length < 2 || static_cast<size_t>(end - at) < 2 + length) return false;
-    const uint8_t* body = at + 4;
-    at += 2 + length;
-    if (marker == 0xdb && !read_quantization(jpeg, body, at)) return false;
-    if (marker == 0xc4 && !read_huffman(jpeg, body, at)) return false;
-    if ((marker == 0xc0 || marker == 0xc1) && !read_frame(jpeg, body, at)) return false;
-    if (marker == 0xdd) jpeg.restart_interval = length == 4 ? u16(body) : 0;
-    if (marker == 0xe0 && length >= 7 && std::memcmp(body, "JFIF", 5) == 0) jpeg.jfif = true;
-    if (marker == 0xee && length >= 14 && std::memcmp(body, "Adobe", 5) == 0) jpeg.adobe = body[11];
-    if (marker == 0xda) return read_scan_header(jpeg, body, at);
-    // Any other kind of frame, or a number of lines that comes later.
-    if ((marker > 0xc1 && marker < 0xd0 && marker != 0xc4 && marker != 0xcc) || marker == 0xdc) return false;
-  }
-  return false;
-}
-
 uint8_t clip(int64_t value) {
   return static_cast<uint8_t>(std::clamp<int64_t>(value, 0, 255));
 }
 
 /** The block's first coefficient. @returns false at a wrong code. */
-bool read_first(const Jpeg& jpeg, Component& component, JpegBits& bits) {
+bool read_first(const JpegHeaders& jpeg, JpegComponent& component, JpegBits& bits) {
   bits.fill();
   const int size = jpeg.dc[component.dc].read(bits);
   if (size < 0) return false;
@@ -208,7 +58,7 @@ bool read_first(const Jpeg& jpeg, Component& component, JpegBits& bits) {
 }
 
 /** A block of which only the mean is wanted. */
-bool read_mean(const Jpeg& jpeg, Component& component, JpegBits& bits, uint8_t* to) {
+bool read_mean(const JpegHeaders& jpeg, JpegComponent& component, JpegBits& bits, uint8_t* to) {
   if (!read_first(jpeg, component, bits)) return false;
   const int64_t value = static_cast<int64_t>(component.prediction) * jpeg.quantization[component.quantization][0];
   *to = clip(((value + 4) >> 3) + 128);
@@ -234,7 +84,7 @@ bool read_mean(const Jpeg& jpeg, Component& component, JpegBits& bits, uint8_t* 
 }
 
 /** A block of which the means of its quarters are wanted. */
-bool read_quarters(const Jpeg& jpeg, Component& component, JpegBits& bits, const QuarterWeights& quarters,
+bool read_quarters(const JpegHeaders& jpeg, JpegComponent& component, JpegBits& bits, const QuarterWeights& quarters,
                    uint8_t* to) {
   if (!read_first(jpeg, component, bits)) return false;
   const uint16_t* quantization = jpeg.quantization[component.quantization];
@@ -263,10 +113,10 @@ bool read_quarters(const Jpeg& jpeg, Component& component, JpegBits& bits, const
   return true;
 }
 
-bool read_unit(const Jpeg& jpeg, Component* components, JpegBits& bits, const QuarterWeights& quarters, size_t column,
-               size_t row) {
+bool read_unit(const JpegHeaders& jpeg, JpegComponent* components, JpegBits& bits, const QuarterWeights& quarters,
+               size_t column, size_t row) {
   for (int i = 0; i < jpeg.count; i++) {
-    Component& component = components[i];
+    JpegComponent& component = components[i];
     const size_t across = static_cast<size_t>(component.across);
     const size_t down = static_cast<size_t>(component.down);
     const size_t pixels = static_cast<size_t>(component.pixels);
@@ -284,7 +134,7 @@ bool read_unit(const Jpeg& jpeg, Component* components, JpegBits& bits, const Qu
 
 enum class Scan { kWhole, kIrregular, kAborted };
 
-Scan read_scan(Jpeg& jpeg, const Source& source, size_t columns, size_t rows) {
+Scan read_scan(JpegHeaders& jpeg, const Source& source, size_t columns, size_t rows) {
   static const QuarterWeights quarters;
   JpegBits bits(jpeg.scan, source.bytes + source.size);
   unsigned left = jpeg.restart_interval;
@@ -296,7 +146,7 @@ Scan read_scan(Jpeg& jpeg, const Source& source, size_t columns, size_t rows) {
         if (!bits.restart(next_restart)) return Scan::kIrregular;
         next_restart = (next_restart + 1) % 8;
         left = jpeg.restart_interval;
-        for (Component& component : jpeg.components) component.prediction = 0;
+        for (JpegComponent& component : jpeg.components) component.prediction = 0;
       }
       left--;
       if (!read_unit(jpeg, jpeg.components, bits, quarters, column, row)) return Scan::kIrregular;
@@ -307,10 +157,10 @@ Scan read_scan(Jpeg& jpeg, const Source& source, size_t columns, size_t rows) {
 }
 
 /** YCbCr as JFIF defines it, in 16 bits below the point. */
-void to_rgbx(const Jpeg& jpeg, const Pixels& to) {
-  const Component& luma = jpeg.components[0];
-  const Component& blue = jpeg.components[jpeg.count == 3 ? 1 : 0];
-  const Component& red = jpeg.components[jpeg.count == 3 ? 2 : 0];
+void to_rgbx(const JpegHeaders& jpeg, const Pixels& to) {
+  const JpegComponent& luma = jpeg.components[0];
+  const JpegComponent& blue = jpeg.components[jpeg.count == 3 ? 1 : 0];
+  const JpegComponent& red = jpeg.components[jpeg.count == 3 ? 2 : 0];
   // Chroma of 2 × 1 sampling has one value for two pixels.
   const int halved = luma.across == 2 && luma.down == 1 ? 1 : 0;
   for (int y = 0; y < to.height; y++) {
@@ -345,29 +195,29 @@ bool decode_jpeg_eighth(const Source& source, int orientation, DecodeScratch& sc
                         Verdict& verdict) {
   unsigned width = 0;
   unsigned height = 0;
-  if (source.wanted_width <= 0 || !find_size(source, width, height)) return false;
+  if (source.wanted_width <= 0 || !find_jpeg_size(source, width, height)) return false;
   if (!may_decode_at(source, orientation, width, height, 8)) return false;
   // Its tables are too large for a thread's stack to hold gladly.
-  const auto owned = std::make_unique<Jpeg>();
-  Jpeg& jpeg = *owned;
-  if (!read_headers(jpeg, source) || !is_ycc(jpeg) || jpeg.width == 0 || jpeg.height == 0) return false;
+  const auto owned = std::make_unique<JpegHeaders>();
+  JpegHeaders& jpeg = *owned;
+  if (!read_jpeg_headers(jpeg, source) || !is_ycc_jpeg(jpeg) || jpeg.width == 0 || jpeg.height == 0) return false;
   if (static_cast<uint64_t>(jpeg.width) * jpeg.height > source.max_pixels) return false;
 
-  Component& luma = jpeg.components[0];
+  JpegComponent& luma = jpeg.components[0];
   const size_t unit_width = 8 * static_cast<size_t>(luma.across);
   const size_t unit_height = 8 * static_cast<size_t>(luma.down);
   const size_t columns = (jpeg.width + unit_width - 1) / unit_width;
   const size_t rows = (jpeg.height + unit_height - 1) / unit_height;
   size_t bytes = 0;
   for (int i = 0; i < jpeg.count; i++) {
-    Component& component = jpeg.components[i];
+    JpegComponent& component = jpeg.components[i];
     component.pixels = i > 0 && luma.down == 2 ? 2 : 1;
     component.stride = columns * static_cast<size_t>(component.across * component.pixels);
     bytes += component.stride * rows * static_cast<size_t>(component.down * component.pixels);
   }
   uint8_t* planes = scratch.rows.take(bytes);
   for (int i = 0; i < jpeg.count; i++) {
-    Component& component = jpeg.components[i];
+    JpegComponent& component = jpeg.components[i];
     component.plane = planes;
     planes += component.stride * rows * static_cast<size_t>(component.down * component.pixels);
   }
