@@ -10,13 +10,13 @@ PREFIX = "@graft-bench "
 
 def serve(prepare):
     """prepare(params) -> (info, step); step() does one unit of work and returns a count or (count, accuracy)."""
-    params = json.loads(sys.argv[1])
+    params = json.loads(sys.stdin.readline())
     try:
         info, step = prepare(params)
     except ModuleNotFoundError as error:
         sys.exit(f"ModuleNotFoundError: {error}")
     _say({"ready": True, "info": info})
-    for line in sys.stdin:
+    while line := sys.stdin.readline():
         request = json.loads(line)
         settled = time.perf_counter() + request["settleSeconds"]
         while time.perf_counter() < settled:

@@ -1,9 +1,9 @@
 import { serveCase } from './serve-case.ts';
 
-const [modulePath, params] = process.argv.slice(2);
-if (modulePath === undefined || params === undefined) throw new Error('usage: case-main MODULE PARAMS');
+const [modulePath] = process.argv.slice(2);
+if (modulePath === undefined) throw new Error('usage: case-main MODULE, with the parameters on standard input');
 try {
-  await serveCase(modulePath, JSON.parse(params) as Record<string, unknown>);
+  await serveCase(modulePath);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

@@ -33,9 +33,11 @@ export class CaseProcess {
     this.#child.on('exit', (code, signal) => this.#fail(new Error(this.#epitaph(code, signal))));
   }
 
-  /** Resolves when the case is warm. */
-  async ready(): Promise<{ info: Record<string, unknown> }> {
-    const message = await this.#next();
+  /** Hands the parameters over; resolves when the case is warm. */
+  async prepare(params: Readonly<Record<string, unknown>>): Promise<{ info: Record<string, unknown> }> {
+    const ready = this.#next();
+    this.#child.stdin!.write(`${JSON.stringify(params)}\n`);
+    const message = await ready;
     this.#signal('SIGSTOP');
     return { info: (message['info'] ?? {}) as Record<string, unknown> };
   }

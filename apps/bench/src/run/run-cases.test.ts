@@ -81,6 +81,12 @@ describe('runGroup', () => {
     expect(rows[0]!.low!).toBeLessThanOrEqual(rows[0]!.value!);
   });
 
+  it('takes more photos than an argument of a process could hold', async () => {
+    const files = Array.from({ length: 20_000 }, (_, i) => `/photos/cats-and-dogs/train/cat/cat.${i}.jpg`);
+    const [row] = await runGroup([spec('sleeper', { ms: 1, files })], { ...settings, rounds: 1 }, () => undefined);
+    expect(row).toMatchObject({ status: 'ok' });
+  });
+
   it('says how to get peers that are not installed', async () => {
     const [row] = await runGroup([{ ...spec('x'), program: 'python', peer: true }], settings, () => undefined);
     expect(row).toMatchObject({ status: 'missing', message: expect.stringContaining('peers install') as string });

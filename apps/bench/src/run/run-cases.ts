@@ -102,7 +102,7 @@ async function start(
   const began = performance.now();
   const process = new CaseProcess(program, args, caseEnvironment(settings.threads), spec.timeoutSeconds ?? 600);
   try {
-    const { info } = await process.ready();
+    const { info } = await process.prepare({ threads: settings.threads, ...spec.params });
     return { spec, process, info, warmUpSeconds: (performance.now() - began) / 1000, answers: [] };
   } catch (error) {
     await process.close();
@@ -114,11 +114,10 @@ async function start(
 
 function commandOf(spec: CaseSpec, settings: RunSettings): [string, string[]] {
   const here = path.dirname(fileURLToPath(import.meta.url));
-  const params = JSON.stringify({ threads: settings.threads, ...spec.params });
   if (spec.program === 'python') {
-    return [settings.python!, [path.resolve(here, '../../peers', `${spec.module}.py`), params]];
+    return [settings.python!, [path.resolve(here, '../../peers', `${spec.module}.py`)]];
   }
-  return [process.execPath, [path.join(here, 'case-main.js'), path.resolve(here, '..', `${spec.module}.js`), params]];
+  return [process.execPath, [path.join(here, 'case-main.js'), path.resolve(here, '..', `${spec.module}.js`)]];
 }
 
 /** The same number of threads for everyone, in every way the libraries ask for it. */

@@ -9,13 +9,20 @@ import {
 } from './contract.ts';
 import { peakMemoryBytes } from './peak-memory.ts';
 
-/** The body of a case's process: `node serve-case.js MODULE PARAMS`. */
-export async function serveCase(modulePath: string, params: Readonly<Record<string, unknown>>): Promise<void> {
+/**
+ * The body of a case's process. The first line of its input is the case's parameters (a list of photos outgrows what an
+ * argument may hold), each further line a round.
+ */
+export async function serveCase(modulePath: string): Promise<void> {
+  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  const first = await lines.next();
+  if (first.done === true) return;
+  const params = JSON.parse(first.value) as Readonly<Record<string, unknown>>;
   const module = (await import(pathToFileURL(modulePath).href)) as CaseModule;
   const prepared = await module.prepare(params);
   say({ ready: true, info: prepared.info ?? {} });
-  for await (const line of createInterface({ input: process.stdin })) {
-    say(await round(prepared, JSON.parse(line) as RoundRequest));
+  for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
+    say(await round(prepared, JSON.parse(line.value) as RoundRequest));
   }
   await prepared.close?.();
 }
