@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { access, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { isGraftError } from '@graft/errors';
@@ -157,7 +157,8 @@ async function cache(): Found {
   const { defaultCacheDirectory } = await import('@graft/core/catalogue');
   const directory = defaultCacheDirectory();
   try {
-    await mkdir(directory, { recursive: true });
+    const { makeFolder } = await import('@graft/core/data');
+    await makeFolder(directory);
     await access(directory, constants.W_OK);
   } catch {
     return {

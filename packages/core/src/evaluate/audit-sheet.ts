@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { AuditReport, DuplicateFinding, Finding, ImagePipeline } from '../data/index.ts';
 import { writeFileAtomic } from '../model/index.ts';
-import { html, trusted, type Html } from './html.ts';
+import { html, type Html } from './html.ts';
+import { htmlPage } from './page.ts';
 import { photoCard } from './photo-card.ts';
-import { REPORT_STYLE } from './report-style.ts';
 
 /** Findings shown of each kind unless told otherwise. */
 const MOST = 60;
@@ -47,30 +47,15 @@ export async function auditSheetHtml(report: AuditReport, pipeline: ImagePipelin
       html`<h2>Nothing to show</h2>
         <p>No finding has a picture.</p>`,
     );
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-        />
-        <title>Audit of ${report.directory}</title>
-        <style>
-          ${trusted(REPORT_STYLE)}
-        </style>
-      </head>
-      <body>
-        <h1>Audit</h1>
-        <p>
-          ${report.directory}: ${report.files} files, ${report.readable} readable photos, ${report.findings.length}
-          findings.
-        </p>
-        ${chapters}
-      </body>
-    </html>`;
-  return `${page.html.trimStart()}\n`;
+  return htmlPage(
+    `Audit of ${report.directory}`,
+    html`<h1>Audit</h1>
+      <p>
+        ${report.directory}: ${report.files} files, ${report.readable} readable photos, ${report.findings.length}
+        findings.
+      </p>
+      ${chapters}`,
+  );
 }
 
 /** Writes {@link auditSheetHtml} to a file, whole or not at all. */

@@ -3,9 +3,10 @@ import { writeFileAtomic } from '../model/index.ts';
 import type { Classifier } from './classifier.ts';
 import type { Comparison } from './compare.ts';
 import { worstMistakes, type DetailedEvaluation, type JudgedPhoto } from './evaluation.ts';
-import { html, trusted, type Html } from './html.ts';
+import { html, type Html } from './html.ts';
 import type { LabelError } from './label-errors.ts';
 import type { CurvePoint } from './learning-curve.ts';
+import { htmlPage } from './page.ts';
 import { photoCard, type PhotoCard } from './photo-card.ts';
 import {
   classSection,
@@ -16,7 +17,6 @@ import {
   learningCurveSection,
   mistakeSection,
 } from './report-sections.ts';
-import { REPORT_STYLE } from './report-style.ts';
 
 /** Pictures in each gallery unless told otherwise. */
 const GALLERY = 24;
@@ -62,27 +62,12 @@ export async function reportHtml(content: ReportContent, pipeline: ImagePipeline
     sections.push(labelSection(classes, suspects, labelErrors.length));
   }
   sections.push(unreadableSection(evaluation));
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-        />
-        <title>${title}</title>
-        <style>
-          ${trusted(REPORT_STYLE)}
-        </style>
-      </head>
-      <body>
-        <h1>${title}</h1>
-        <p>${subtitle}</p>
-        ${sections}
-      </body>
-    </html>`;
-  return `${page.html.trimStart()}\n`;
+  return htmlPage(
+    title,
+    html`<h1>${title}</h1>
+      <p>${subtitle}</p>
+      ${sections}`,
+  );
 }
 
 /** Writes {@link reportHtml} to a file, whole or not at all. */

@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
 
-import type { BackbonePlugin, BackbonePreset, Preprocessing } from '../backbone/index.ts';
+import type { BackboneListing, BackbonePlugin, BackbonePreset, Preprocessing } from '../backbone/index.ts';
 import type { GoldenVectors } from './golden.ts';
 
-/** What a package's `package.json` says of a preset, for listings that run no plugin code. */
-export interface ManifestEntry {
-  readonly id: string;
-  readonly family: string;
-  readonly inputSize: number;
-  readonly numFeatures: number;
-  readonly paramCount: number;
-  readonly gflops?: number;
-  readonly imagenetTop1?: number;
-}
+/** What a manifest says of a preset: a listing less what discovery adds of the package. */
+type ManifestEntry = Omit<BackboneListing, 'package' | 'version' | 'directory' | 'conflictsWith'>;
 
 /** The manifest's entries as the plugin's records demand them, in the plugin's order. */
 export function manifestEntries(plugin: BackbonePlugin): ManifestEntry[] {
