@@ -49,6 +49,10 @@ export {
 } from './learning-curve.ts';
 export { learningCurveText } from './learning-curve-text.ts';
 export { holm, mcnemar, type McNemar } from './mcnemar.ts';
+export { paretoFront, placeable, type ParetoPoint } from './pareto.ts';
+export { paretoText, type ParetoPart, type ParetoTextOptions } from './pareto-text.ts';
+export { renderPlot } from './plot.ts';
+export { paretoPlot } from './plot-pareto.ts';
 export { reportHtml, writeReport, type ReportContent } from './report.ts';
 export { areaUnder, macroAuc, oneVsRest, rocCurve, type ClassRoc, type RocPoint } from './roc.ts';
 export { accuracy, argmax, crossEntropy, topKAccuracy, type Probabilities } from './scores.ts';

@@ -18,8 +18,8 @@ export function textTable(rows: readonly (readonly string[])[]): string {
   return [line(heading ?? []), rule, ...body.map(line)].join('\n');
 }
 
-/** Columns of a terminal: wide characters take two, combining marks none. */
-function displayWidth(text: string): number {
+/** Columns that a terminal gives to the text: wide characters take two, combining marks none. */
+export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text)
     width += /\p{M}/u.test(character)
