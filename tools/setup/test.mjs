@@ -5,6 +5,8 @@ import { becomeNode } from './command.mjs';
 import { root, setupOrExit } from './setup.mjs';
 
 await setupOrExit();
+// Jest's process.env is a copy, so what the code sets there does not reach ONNX Runtime.
+process.env.ORT_DISABLE_TELEMETRY ??= '1';
 // Jest runs ES modules only behind this flag; its workers inherit it.
 becomeNode(
   [

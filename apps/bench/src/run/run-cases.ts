@@ -134,6 +134,8 @@ function caseEnvironment(threads: number): NodeJS.ProcessEnv {
     OPENBLAS_NUM_THREADS: n,
     TF_CPP_MIN_LOG_LEVEL: '3',
     CUDA_VISIBLE_DEVICES: '',
+    // As in Graft itself: no thread that reports to somebody while others are measured.
+    ORT_DISABLE_TELEMETRY: '1',
   };
 }
 

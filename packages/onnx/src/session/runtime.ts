@@ -11,6 +11,7 @@ export type Runtime = typeof OnnxRuntime;
  * @throws GraftError `onnxruntime-missing`
  */
 export async function loadRuntime(): Promise<Runtime> {
+  silenceTelemetry();
   try {
     return await import('onnxruntime-node');
   } catch (cause) {
@@ -23,6 +24,15 @@ export async function loadRuntime(): Promise<Runtime> {
       cause,
     });
   }
+}
+
+/**
+ * From version 1.29 on ONNX Runtime reports its use to its maker, keeps a queue of reports in the user's cache folder, and
+ * takes the command line apart with a recursive regular expression, which overflows the stack where that line is long
+ * (`predict photos/*.jpg`). Graft sends nothing about anyone, so this is off unless the user has set it.
+ */
+function silenceTelemetry(): void {
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
 }
 
 /** What a session of the runtime is made with. */
