@@ -11,10 +11,19 @@ export interface BrailleCanvas {
   readonly height: number;
   /** Sets the dot at column x from the left and row y from the top; outside the picture nothing happens. */
   dot(x: number, y: number, series: number): void;
-  /** Draws a line of dots between two points, ends included (Bresenham's algorithm). */
-  line(x0: number, y0: number, x1: number, y1: number, series: number): void;
+  /**
+   * Draws a line of dots between two points, ends included (Bresenham's algorithm).
+   *
+   * @param dash columns of dots that are drawn and left out in turn, counted from the left edge; without: all are drawn
+   */
+  line(x0: number, y0: number, x1: number, y1: number, series: number, dash?: Dash): void;
   /** The character of a cell and its series; an empty cell is a space of series −1. */
   cell(column: number, row: number): { character: string; series: number };
+}
+
+export interface Dash {
+  readonly on: number;
+  readonly off: number;
 }
 
 /** Bit of each dot in a cell, `[row][column]`, as Unicode numbers them. */
@@ -42,7 +51,7 @@ export function brailleCanvas(columns: number, rows: number): BrailleCanvas {
     width,
     height,
     dot,
-    line(x0, y0, x1, y1, series) {
+    line(x0, y0, x1, y1, series, dash) {
       const dx = Math.abs(x1 - x0);
       const dy = -Math.abs(y1 - y0);
       const stepX = x0 < x1 ? 1 : -1;
@@ -50,7 +59,7 @@ export function brailleCanvas(columns: number, rows: number): BrailleCanvas {
       let error = dx + dy;
       let [x, y] = [x0, y0];
       for (;;) {
-        dot(x, y, series);
+        if (dash === undefined || x % (dash.on + dash.off) < dash.on) dot(x, y, series);
         if (x === x1 && y === y1) return;
         const doubled = 2 * error;
         if (doubled >= dy) {

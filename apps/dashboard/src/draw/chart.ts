@@ -15,6 +15,8 @@ export interface Series {
   readonly points: readonly Point[];
   /** Dots only where the points are, no lines between them. */
   readonly scatter?: boolean;
+  /** Drawn with gaps, to be told apart without colour. */
+  readonly dashed?: boolean;
 }
 
 /** A point that is pointed out by a character over the dots. */
@@ -35,6 +37,10 @@ export interface ChartOptions {
   readonly range?: readonly [number, number];
   /** How values of the vertical axis are written. */
   readonly format?: (value: number, digits: number) => string;
+  /** What the horizontal axis counts. */
+  readonly unit?: string;
+  /** How its ends are written. */
+  readonly formatX?: (value: number) => string;
 }
 
 /** Draws curves in braille dots with a labelled vertical axis and the ends of the horizontal one. */
@@ -71,7 +77,7 @@ export function drawChart(options: ChartOptions): Line[] {
     ]);
   }
   mark(lines, options.marks ?? [], place, range);
-  return [...lines, baseline(range, gutter, columns)];
+  return [...lines, baseline(range, gutter, columns, options)];
 }
 
 type Place = (point: Point) => readonly [x: number, y: number];
@@ -85,12 +91,15 @@ function placing(canvas: BrailleCanvas, [from, to]: readonly [number, number], a
   ];
 }
 
+/** Dots drawn and left out, in turn, along the horizontal axis. */
+const DASH = { on: 4, off: 3 } as const;
+
 function drawSeries(canvas: BrailleCanvas, series: Series, index: number, place: Place): void {
   let previous: readonly [number, number] | undefined;
   for (const point of series.points) {
     const [x, y] = place(point);
     if (previous === undefined || series.scatter === true) canvas.dot(x, y, index);
-    else canvas.line(previous[0], previous[1], x, y, index);
+    else canvas.line(previous[0], previous[1], x, y, index, series.dashed === true ? DASH : undefined);
     previous = [x, y];
   }
 }
@@ -159,14 +168,23 @@ function replaceCell(line: Span[], first: number, column: number, replacement: S
   }
 }
 
-function baseline([from, to]: readonly [number, number], gutter: number, columns: number): Line {
-  const left = String(Math.round(from * 100) / 100);
-  const right = String(Math.round(to * 100) / 100);
-  const dashes = columns - left.length - right.length - 2;
+function baseline(
+  [from, to]: readonly [number, number],
+  gutter: number,
+  columns: number,
+  { unit, formatX = (value) => String(Math.round(value * 100) / 100) }: ChartOptions,
+): Line {
+  const left = formatX(from);
+  const right = formatX(to);
+  const rest = Math.max(0, columns - left.length - right.length - 2);
+  const named = unit !== undefined && rest >= unit.length + 6;
+  const before = named ? (rest - unit.length - 2) >> 1 : rest;
   return [
     span(`${' '.repeat(gutter)}└`, 'border'),
     span(left, 'muted'),
-    span(` ${'─'.repeat(Math.max(0, dashes))} `, 'border'),
+    span(` ${'─'.repeat(before)}`, 'border'),
+    ...(named ? [span(` ${unit} `, 'muted'), span('─'.repeat(rest - unit.length - 2 - before), 'border')] : []),
+    span(' '),
     span(right, 'muted'),
   ];
 }

@@ -34,3 +34,10 @@ export function drawFrame(
     [span(`╰${'─'.repeat(inner)}╯`, edge)],
   ];
 }
+
+/** A heading between rules over lines without a frame at their sides, so that what is in them can be copied. */
+export function drawSection(content: readonly Line[], title: string, width: number, height: number): Line[] {
+  const heading = [span('──', 'border'), span(` ${title} `, 'title', { bold: true })];
+  const rule = span('─'.repeat(Math.max(0, width - 4 - displayWidth(title))), 'border');
+  return [[...heading, rule], ...fitBlock(content, width, height - 1)];
+}

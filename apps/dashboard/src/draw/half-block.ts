@@ -1,13 +1,4 @@
-/** A small decoded picture: RGB bytes, row by row. */
-export interface Thumbnail {
-  /** In pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** `width * height * 3` bytes. */
-  readonly rgb: Uint8Array;
-  /** Its rows in half blocks, drawn once. */
-  readonly rows: readonly string[];
-}
+import type { Picture } from '../images/picture.ts';
 
 /**
  * The picture in half blocks: each character is two pixels, the upper one its foreground, the lower one its background.
@@ -15,7 +6,7 @@ export interface Thumbnail {
  *
  * @param depth `256` uses the 6 × 6 × 6 cube, `truecolor` the pixel's own colour
  */
-export function drawHalfBlocks({ width, height, rgb }: Omit<Thumbnail, 'rows'>, depth: '256' | 'truecolor'): string[] {
+export function drawHalfBlocks({ width, height, rgb }: Picture, depth: '256' | 'truecolor'): string[] {
   const rows: string[] = [];
   for (let y = 0; y < height; y += 2) {
     let row = '';

@@ -1,3 +1,4 @@
+import type { Graphic } from '../images/picture.ts';
 import type { Role } from '../theme/theme.ts';
 import { without } from '../state/without.ts';
 import { displayWidth, fit } from './display-width.ts';
@@ -15,6 +16,8 @@ export interface Span {
    * colours are no roles.
    */
   readonly picture?: string;
+  /** A picture of the terminal's own whose upper left corner is here; blank text keeps its place free. */
+  readonly graphic?: Graphic;
 }
 
 /** One row of a picture made of characters. */
@@ -50,7 +53,7 @@ export function fitLine(line: Line, width: number): Line {
       continue;
     }
     // The last column is the ellipsis's, whether this part ends on it or runs over it.
-    if (left > 0) kept.push({ ...without(part, 'picture'), text: fit(part.text + '…', left) });
+    if (left > 0) kept.push({ ...without(part, 'picture', 'graphic'), text: fit(part.text + '…', left) });
     break;
   }
   return kept;

@@ -19,15 +19,20 @@ export function drawMatrix(
   const count = Math.max(0, ...confusion.flat());
   const name = Math.min(14, Math.max(4, ...classes.map(displayWidth)), Math.max(4, Math.floor(width / 4)));
   const cell = Math.max(4, String(count).length + 2);
-  const room = Math.min(Math.floor((width - name - 1) / cell), height - 2, confusion.length);
+  // A row for the head; where not all classes fit, one more for saying so.
+  const down = height - 1 >= confusion.length ? confusion.length : height - 2;
+  const room = Math.min(Math.floor((width - name - 1) / cell), down, confusion.length);
   if (room < 1) return [[span('no room for the matrix', 'muted')]];
   const shown = mostConfused(confusion, room);
   const wide = Math.min(Math.max(cell, Math.floor((width - name - 1) / room)), name + 2, 12);
   const used = Math.max(cell, wide);
   const lines: Line[] = [
     [
-      span(fit('true ╲ predicted', name + 1), 'muted'),
-      ...shown.map((index) => span(fit(` ${classes[index] ?? ''}`, used), 'muted')),
+      span(fit(corner(name), name + 1), 'muted'),
+      // Above the numbers, which stand to the right.
+      ...shown.map((index) =>
+        span(` ${fit(fit(classes[index] ?? '', used - 2).trimEnd(), used - 2, 'right')} `, 'muted'),
+      ),
     ],
   ];
   for (const row of shown) {
@@ -44,10 +49,14 @@ export function drawMatrix(
       }),
     ]);
   }
-  if (shown.length < confusion.length)
+  if (shown.length < confusion.length && lines.length < height)
     lines.push([span(`${shown.length} of ${confusion.length} classes, the most confused`, 'muted')]);
   return lines;
 }
+
+/** What rows and columns are, in as much room as there is. */
+const corner = (room: number): string =>
+  ['true ╲ predicted', 'true ╲ pred.', 'true', ''].find((text) => text.length <= room) ?? '';
 
 /** Indices of the `room` classes with the most mistakes, in class order. */
 function mostConfused(confusion: readonly (readonly number[])[], room: number): number[] {

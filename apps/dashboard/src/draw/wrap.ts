@@ -24,3 +24,10 @@ export function wrapWords(text: string, width: number): string[] {
   if (row !== '') rows.push(row);
   return rows;
 }
+
+/** A command over several rows as a shell takes it: every row but the last ends in a backslash. */
+export function wrapCommand(command: string, width: number): string[] {
+  if (displayWidth(command) <= width) return [command];
+  const rows = wrapWords(command, width - 4);
+  return rows.map((row, index) => `${index === 0 ? '' : '  '}${row}${index === rows.length - 1 ? '' : ' \\'}`);
+}

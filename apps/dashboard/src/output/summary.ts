@@ -1,6 +1,7 @@
 import { printable } from '../draw/display-width.ts';
 import { span, type Line } from '../draw/line.ts';
-import { drawResult, nearPath, shellWord } from '../screen/result.ts';
+import { nearPath, shellWord } from '../run/near-path.ts';
+import { drawResult } from '../screen/result.ts';
 import type { RunState } from '../state/run-state.ts';
 
 /** What stays on the ordinary screen once the dashboard is gone. */

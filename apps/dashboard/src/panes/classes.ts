@@ -16,6 +16,7 @@ export function shownConfusion(run: RunState): { confusion: readonly (readonly n
 
 /** How well each class is recognised, worst first. */
 export const classesPane: Pane = {
+  reads: (run) => [run.evaluated, run.confusion, run.dataset],
   title: () => 'Classes',
   note: ({ run }) => shownConfusion(run)?.of,
   draw: ({ run, screen, width, height }) => {

@@ -6,6 +6,7 @@ import type { Pane } from './pane.ts';
 
 /** Which class is taken for which. */
 export const confusionPane: Pane = {
+  reads: (run) => [run.evaluated, run.confusion, run.dataset],
   title: () => 'Confusion',
   note: ({ run }) => shownConfusion(run)?.of,
   draw: ({ run, width, height }) => {

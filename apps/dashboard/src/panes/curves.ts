@@ -1,5 +1,5 @@
 import { drawChart, type Mark, type Series } from '../draw/chart.ts';
-import { learningRate, percent } from '../draw/format.ts';
+import { percent } from '../draw/format.ts';
 import { lineWidth, span, spread, type Line } from '../draw/line.ts';
 import { valuesOf } from '../state/history.ts';
 import type { EpochPoint } from '../state/run-state.ts';
@@ -11,6 +11,7 @@ type Metric = 'loss' | 'accuracy';
 /** Loss or accuracy over the epochs, training and validation, the best epoch marked. */
 export function curvesPane(metric: Metric): Pane {
   return {
+    reads: (run) => [run.epochs, run.bestEpoch, run.result],
     title: () => (metric === 'loss' ? 'Loss' : 'Accuracy'),
     note: ({ screen }) =>
       [
@@ -42,6 +43,7 @@ function drawCurves(input: PaneInput, metric: Metric): Line[] {
       width,
       height: height - legend.length,
       range,
+      unit: 'epoch',
       bounds: metric === 'accuracy' ? [0, 1] : [0, Infinity],
       format:
         metric === 'accuracy'
@@ -67,7 +69,7 @@ function seriesOf(points: readonly EpochPoint[], metric: Metric, weight: number)
     }));
   return [
     { label: 'training', role: 'train', points: xy(train) },
-    { label: 'validation', role: 'validation', points: xy(validation) },
+    { label: 'validation', role: 'validation', points: xy(validation), dashed: true },
   ];
 }
 
@@ -81,9 +83,9 @@ function drawLegend(points: readonly EpochPoint[], best: EpochPoint | undefined,
   const show = (value: number | undefined): string =>
     value === undefined ? '–' : metric === 'accuracy' ? percent(value) : value.toFixed(4);
   const left = (train: string, validation: string): Line => [
-    span(` ━ ${train} `, 'train'),
+    span(` ── ${train} `, 'train'),
     span(show(last?.train[metric])),
-    span(`  ━ ${validation} `, 'validation'),
+    span(`  ╌╌ ${validation} `, 'validation'),
     span(show(last?.validation?.[metric])),
   ];
   const mark: Line = best?.validation === undefined ? [] : [span(` ★ ${show(best.validation[metric])}`, 'best')];
@@ -97,9 +99,4 @@ function drawLegend(points: readonly EpochPoint[], best: EpochPoint | undefined,
   ] as const)
     if (lineWidth(names) + lineWidth(right) <= width) return spread(names, right, width);
   return left('t', 'v');
-}
-
-/** `epoch 4 of 20, learning rate 1e-3`: what the header says of the latest epoch. */
-export function describeEpoch(point: EpochPoint): string {
-  return `epoch ${point.epoch} of ${point.epochs}, learning rate ${learningRate(point.learningRate)}`;
 }

@@ -8,6 +8,7 @@ const SPLITS: readonly Split[] = ['train', 'validation', 'test'];
 
 /** The photos: how many of which class in which part, and those that were left out. */
 export const dataPane: Pane = {
+  reads: (run) => [run.dataset, run.quarantined],
   title: () => 'Photos',
   note: ({ run }) => (run.dataset?.splitBySeed === true ? 'split 80/10/10 by seed' : undefined),
   draw: ({ run, screen, width, height }) => {

@@ -6,6 +6,7 @@ import { dataPane } from './data.ts';
 import { logPane } from './log.ts';
 import type { Pane } from './pane.ts';
 import { photosPane } from './photos.ts';
+import { ratePane } from './rate.ts';
 import { speedPane } from './speed.ts';
 
 /** Every pane by its name. */
@@ -18,4 +19,5 @@ export const PANE: Readonly<Record<PaneName, Pane>> = {
   data: dataPane,
   photos: photosPane,
   log: logPane,
+  rate: ratePane,
 };

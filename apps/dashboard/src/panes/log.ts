@@ -6,6 +6,7 @@ import type { Pane } from './pane.ts';
 
 /** What happened, latest at the bottom; scrolled back by the arrow keys. */
 export const logPane: Pane = {
+  reads: (run) => [run.log],
   title: () => 'Log',
   note: ({ screen, run }) =>
     screen.focus === 'log' && screen.scroll > 0 ? `${Math.min(screen.scroll, run.log.length)} back` : undefined,

@@ -1,7 +1,7 @@
 import type { Line } from '../draw/line.ts';
 import type { RunState } from '../state/run-state.ts';
 import type { ScreenState } from '../state/screen-state.ts';
-import type { Thumbnail } from '../draw/half-block.ts';
+import type { Thumbnail } from '../images/thumbnail.ts';
 
 /** What a pane may look at, and the room that it has inside its frame. */
 export interface PaneInput {
@@ -16,6 +16,8 @@ export interface PaneInput {
 
 /** A pane is a pure drawing of a run's state. */
 export interface Pane {
+  /** The parts of the run's state that it looks at: while they stay the same, it is not drawn anew. Always as many. */
+  readonly reads: (run: RunState) => readonly unknown[];
   readonly title: (input: PaneInput) => string;
   readonly note?: (input: PaneInput) => string | undefined;
   readonly draw: (input: PaneInput) => readonly Line[];

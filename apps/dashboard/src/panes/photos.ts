@@ -1,8 +1,8 @@
 import type { SamplePrediction } from '@graft/core/train';
 import { fit, fitEnd, printable } from '../draw/display-width.ts';
 import { percent } from '../draw/format.ts';
-import type { Thumbnail } from '../draw/half-block.ts';
-import { fitLine, span, type Line } from '../draw/line.ts';
+import type { Thumbnail } from '../images/thumbnail.ts';
+import { fitLine, lineWidth, span, type Line } from '../draw/line.ts';
 import type { RunState } from '../state/run-state.ts';
 import type { Pane, PaneInput } from './pane.ts';
 
@@ -11,6 +11,7 @@ export const THUMBNAIL = { columns: 20, rows: 10 } as const;
 
 /** Photos with what the model says of them, mistakes first: as pictures where there is room for one, else as a list. */
 export const photosPane: Pane = {
+  reads: (run) => [run.predictions, run.dataset, run.result],
   title: () => 'Predictions',
   note: ({ run }) => shownPredictions(run)?.split,
   draw: (input) => {
@@ -19,7 +20,7 @@ export const photosPane: Pane = {
     const classes = (input.run.dataset?.classes ?? input.run.result?.classes ?? []).map(printable);
     const samples = shown.samples.slice(input.screen.scroll);
     const pictured = samples.filter((one) => input.thumbnails.has(one.file));
-    return pictured.length > 0 && input.height >= THUMBNAIL.rows + 1 && input.width >= THUMBNAIL.columns + 2
+    return pictured.length > 0 && input.height >= THUMBNAIL.rows + 1 && input.width > THUMBNAIL.columns
       ? drawTiles(pictured, classes, input)
       : drawList(samples, classes, input);
   },
@@ -48,7 +49,8 @@ function drawTiles(
   classes: readonly string[],
   { width, height, thumbnails }: PaneInput,
 ): Line[] {
-  const tile = THUMBNAIL.columns + 2;
+  // One column between the pictures, and before the first.
+  const tile = THUMBNAIL.columns + 1;
   const across = Math.floor(width / tile);
   const lines: Line[] = [];
   for (let at = 0; at < samples.length && lines.length + THUMBNAIL.rows + 1 <= height; at += across) {
@@ -57,7 +59,12 @@ function drawTiles(
     lines.push(
       row.flatMap((one) => {
         const is = one.label === one.predicted ? '' : `, is ${classes[one.label] ?? '?'}`;
-        return fitLine([...verdict(one, classes), span(is, 'muted')], tile);
+        const sure = ` ${percent(one.probabilities[one.predicted] ?? Number.NaN)}`;
+        const line = [...verdict(one, classes), span(is, 'muted')];
+        return fitLine(
+          lineWidth(line) + sure.length <= tile ? [...line.slice(0, 2), span(sure), ...line.slice(2)] : line,
+          tile,
+        );
       }),
     );
   }
@@ -66,8 +73,12 @@ function drawTiles(
 
 function pictureRow(thumbnail: Thumbnail | undefined, y: number): Line {
   const picture = thumbnail?.rows[y];
-  const blank = fit('', THUMBNAIL.columns);
-  return [span(' '), picture === undefined ? span(blank) : { text: blank, picture }, span(' ')];
+  const graphic = y === 0 ? thumbnail?.graphic : undefined;
+  const blank = span(fit('', THUMBNAIL.columns));
+  return [
+    span(' '),
+    { ...blank, ...(picture === undefined ? {} : { picture }), ...(graphic === undefined ? {} : { graphic }) },
+  ];
 }
 
 function verdict(one: SamplePrediction, classes: readonly string[]): Line {

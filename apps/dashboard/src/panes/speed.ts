@@ -1,6 +1,7 @@
 import type { TimeSpent } from '@graft/core/train';
 import { drawSparkline, drawStackedBar } from '../draw/bar.ts';
-import { bytes, learningRate, rate } from '../draw/format.ts';
+import { printable } from '../draw/display-width.ts';
+import { bytes, rate } from '../draw/format.ts';
 import { fitLine, lineWidth, span, type Line } from '../draw/line.ts';
 import { latestOf, valuesOf } from '../state/history.ts';
 import type { Role } from '../theme/theme.ts';
@@ -15,6 +16,7 @@ const PARTS: readonly { key: keyof TimeSpent; role: Role; fill: string }[] = [
 
 /** Images a second, where the time goes, memory, processor, precision, learning rate. */
 export const speedPane: Pane = {
+  reads: (run) => [run.imagesPerSecond, run.resources, run.time, run.precision, run.result],
   title: () => 'Speed',
   draw: ({ run, width }) => {
     const lines: Line[] = [];
@@ -52,18 +54,17 @@ export const speedPane: Pane = {
     );
     // Where everything came from the cache there is nothing to divide.
     if (run.time !== undefined && spent(run.time) > 0.01) lines.push(...timeLines(run.time, width));
-    if (run.precision !== undefined) lines.push(row('precision', run.precision.precision, []));
-    const epoch = latestOf(run.epochs);
-    if (epoch !== undefined) lines.push(row('learn rate', learningRate(epoch.learningRate), []));
+    if (run.precision !== undefined) lines.push(row('precision', run.precision.precision, [], run.precision.reason));
     return lines;
   },
 };
 
-const row = (name: string, value: string, drawing: Line): Line => [
+const row = (name: string, value: string, drawing: Line, remark = ''): Line => [
   span(` ${name.padEnd(10)} `, 'muted'),
   span(value.padStart(9)),
   span('  '),
   ...drawing,
+  span(printable(remark), 'muted'),
 ];
 
 const spent = (time: TimeSpent): number => PARTS.reduce((total, { key }) => total + time[key], 0);

@@ -1,7 +1,7 @@
 import { appendFile, rm } from 'node:fs/promises';
 import type { TrainingEvent } from '@graft/core/train';
 import { programName } from '../output/program-name.ts';
-import { nearPath, shellWord } from '../screen/result.ts';
+import { nearPath, shellWord } from './near-path.ts';
 import { eventLine } from './event-lines.ts';
 import { channelFile, eventLog } from './run-folder.ts';
 

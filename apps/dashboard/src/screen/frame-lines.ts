@@ -1,4 +1,4 @@
-import type { Thumbnail } from '../draw/half-block.ts';
+import type { Thumbnail } from '../images/thumbnail.ts';
 import { drawFrame } from '../draw/frame.ts';
 import { fitBlock, span, type Line } from '../draw/line.ts';
 import type { RunState } from '../state/run-state.ts';

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import type { Phase } from '@graft/core/train';
 import { drawBar } from '../draw/bar.ts';
-import { printable } from '../draw/display-width.ts';
-import { bytes, duration, grouped, percent, rate } from '../draw/format.ts';
+import { fitEnd, printable } from '../draw/display-width.ts';
+import { bytes, duration, grouped, rate } from '../draw/format.ts';
 import { lineWidth, span, spread, type Line } from '../draw/line.ts';
+import { nearPath } from '../run/near-path.ts';
 import { latestOf } from '../state/history.ts';
 import type { PhaseState, RunState, RunStatus } from '../state/run-state.ts';
 import type { Role } from '../theme/theme.ts';
@@ -77,16 +78,8 @@ function drawPhase(one: PhaseState, run: RunState, times: boolean): Line {
 
 function drawProgress(run: RunState, width: number): Line {
   if (run.result !== undefined) {
-    const { test, validation } = run.result.metrics;
-    const [scores, name] = test === undefined ? [validation, 'Validation'] : [test, 'Test'];
-    return scores === undefined
-      ? []
-      : [
-          span(` ${name} accuracy `, 'muted'),
-          span(percent(scores.accuracy), 'good', { bold: true }),
-          ...drawInterval(scores.interval),
-          span(` on ${grouped(scores.count)} photos`, 'muted'),
-        ];
+    const place = run.started?.runDirectory ?? run.result.bundle;
+    return [span(' model in ', 'muted'), span(fitEnd(printable(nearPath(place)), Math.max(8, width - 11)).trimEnd())];
   }
   if (run.failure !== undefined) return [span(` ${run.failure.code}`, 'bad', { bold: true })];
   const { progress } = run;

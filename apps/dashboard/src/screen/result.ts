@@ -1,8 +1,9 @@
-import { isAbsolute, relative } from 'node:path';
-import { printable } from '../draw/display-width.ts';
+import type { SplitScores } from '@graft/core/train';
+import { displayWidth, printable } from '../draw/display-width.ts';
 import { duration, grouped, percent, rate } from '../draw/format.ts';
 import { lineWidth, span, type Line } from '../draw/line.ts';
-import { wrapWords } from '../draw/wrap.ts';
+import { wrapCommand, wrapWords } from '../draw/wrap.ts';
+import { nearPath, shellWord } from '../run/near-path.ts';
 import type { RunState } from '../state/run-state.ts';
 import { drawInterval } from './header.ts';
 
@@ -51,41 +52,39 @@ export function drawResult(run: RunState, width: number, program: string): Line[
     for (const [name, scores] of [
       ['Test accuracy', result.metrics.test],
       ['Validation accuracy', result.metrics.validation],
-    ] as const) {
-      if (scores === undefined) continue;
-      const line: Line = [
-        span(` ${name} `),
-        span(percent(scores.accuracy), 'good', { bold: true }),
-        ...drawInterval(scores.interval),
-        span(`, ${grouped(scores.count)} photos`, 'muted'),
-      ];
-      const loss: Line = [span(`, loss ${scores.loss.toFixed(4)}`, 'muted')];
-      lines.push(lineWidth(line) + lineWidth(loss) <= width ? [...line, ...loss] : line);
-    }
+    ] as const)
+      if (scores !== undefined) lines.push(drawScores(name, scores, width));
     const { seconds } = result;
     const times =
-      `${duration(seconds.total)} in all: audit ${duration(seconds.audit)}, features ${duration(seconds.extract)}` +
+      `${duration(seconds.total)}: audit ${duration(seconds.audit)}, features ${duration(seconds.extract)}` +
       ` (${rate(result.imagesPerSecond.extract)}), training ${duration(seconds.train)}, test ${duration(seconds.evaluate)}`;
-    for (const text of wrapWords(times, width - 2)) lines.push([span(` ${text}`, 'muted')]);
+    const [first = '', ...rest] = wrapWords(times, width - NAME - 2);
+    lines.push([span(` ${'Time'.padEnd(NAME)}`, 'muted'), span(first)]);
+    for (const text of rest) lines.push([span(' '.repeat(NAME + 1)), span(text)]);
   }
   const message = failure?.message ?? interruption?.message;
   if (message !== undefined)
     for (const text of wrapWords(printable(message), width - 2))
       lines.push([span(` ${text}`, failure === undefined ? 'warning' : 'bad')]);
   for (const { why, command } of nextCommands(run, program)) {
-    const [first = '', ...rest] = wrapWords(command, width - why.length - 4);
-    lines.push([span(` ${why}: `, 'muted'), span(first, 'accent')]);
-    for (const text of rest) lines.push([span(' '.repeat(why.length + 3)), span(text, 'accent')]);
+    const remark = `  # ${why}`;
+    const rows = wrapCommand(command, width - 2);
+    const fits = rows.length === 1 && displayWidth(command) + remark.length + 2 <= width;
+    rows.forEach((row) => lines.push([span(' '), span(row, 'accent'), span(fits ? remark : '', 'muted')]));
   }
   return lines;
 }
 
-/** A path below the working directory as it is from there. */
-export function nearPath(path: string, from: string = process.cwd()): string {
-  const near = relative(from, path);
-  return near === '' || near.startsWith('..') || isAbsolute(near) ? path : near;
-}
+/** Width of the names before the figures. */
+const NAME = 20;
 
-/** Quoted for a POSIX shell where it has to be. */
-export const shellWord = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+function drawScores(name: string, scores: SplitScores, width: number): Line {
+  const line: Line = [
+    span(` ${name.padEnd(NAME)}`, 'muted'),
+    span(percent(scores.accuracy), 'good', { bold: true }),
+    ...drawInterval(scores.interval),
+    span(`, ${grouped(scores.count)} photos`, 'muted'),
+  ];
+  const loss: Line = [span(`, loss ${scores.loss.toFixed(4)}`, 'muted')];
+  return lineWidth(line) + lineWidth(loss) <= width ? [...line, ...loss] : line;
+}

@@ -1,13 +1,21 @@
 import { Box, useInput } from 'ink';
 import { useEffect, useMemo, useReducer, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Phase, RunCommand } from '@graft/core/train';
-import { drawFrame } from '../draw/frame.ts';
+import { drawSection } from '../draw/frame.ts';
 import { fitBlock, span, type Line } from '../draw/line.ts';
 import { wrapWords } from '../draw/wrap.ts';
 import { keyName } from '../keys/key-name.ts';
 import { bindingFor, type Intent, type KeyContext } from '../keys/keymap.ts';
+import type { Thumbnail } from '../images/thumbnail.ts';
+import { PANE } from '../panes/index.ts';
 import type { RunState } from '../state/run-state.ts';
-import { INITIAL_SCREEN_STATE, reduceScreen, type PaneName, type ScreenAction } from '../state/screen-state.ts';
+import {
+  INITIAL_SCREEN_STATE,
+  reduceScreen,
+  type PaneName,
+  type ScreenAction,
+  type ScreenState,
+} from '../state/screen-state.ts';
 import type { Theme } from '../theme/theme.ts';
 import { answer } from './answer.ts';
 import { Block } from './block.tsx';
@@ -64,19 +72,17 @@ export function RunScreen({
 
   const height = rows;
   const result = useMemo(
-    () => ((run.result ?? run.failure ?? run.interruption) !== undefined ? drawResult(run, columns - 2, program) : []),
+    () => ((run.result ?? run.failure ?? run.interruption) !== undefined ? drawResult(run, columns, program) : []),
     [run, columns, program],
   );
   const resultRows =
-    result.length === 0 || screen.maximized ? 0 : Math.min(result.length + 2, height - HEADER_ROWS - FOOTER_ROWS);
+    result.length === 0 || screen.maximized ? 0 : Math.min(result.length + 1, height - HEADER_ROWS - FOOTER_ROWS);
   const { focus, maximized } = screen;
+  const classes = run.dataset?.classes.length ?? 2;
+  const over = result.length > 0;
   const placed = useMemo(
-    () =>
-      layout(columns, height - resultRows, { focus, maximized }).map((one) => ({
-        ...one,
-        y: one.y + resultRows,
-      })),
-    [columns, height, resultRows, focus, maximized],
+    () => layout(columns, height, { focus, maximized }, { classes, over }, resultRows),
+    [columns, height, resultRows, focus, maximized, classes, over],
   );
 
   const context: KeyContext = {
@@ -116,6 +122,16 @@ export function RunScreen({
       </Box>
     );
   const whole = { x: 0, y: 0, width: columns, height };
+  const footer = (
+    <Block rect={{ ...whole, y: height - 1, height: 1 }} theme={theme} lines={[drawFooter(context, columns)]} />
+  );
+  if (screen.help)
+    return (
+      <Box width={columns} height={height}>
+        <Block rect={{ ...whole, height: height - 1 }} theme={theme} lines={drawHelp(context, columns, height - 1)} />
+        {footer}
+      </Box>
+    );
   return (
     <Box width={columns} height={height}>
       <Block
@@ -127,20 +143,13 @@ export function RunScreen({
         <Block
           rect={{ ...whole, y: HEADER_ROWS, height: resultRows }}
           theme={theme}
-          lines={drawFrame(result, {
-            title: run.result === undefined ? 'What happened' : 'Result',
-            width: columns,
-            height: resultRows,
-          })}
+          lines={drawSection(result, run.result === undefined ? 'What happened' : 'Result', columns, resultRows)}
         />
       )}
       {placed.map((one) => (
         <PaneBlock key={one.pane} placed={one} run={run} screen={screen} theme={theme} thumbnails={thumbnails} />
       ))}
-      {screen.help && (
-        <Block rect={{ ...whole, height: height - 1 }} theme={theme} lines={drawHelp(context, columns, height - 1)} />
-      )}
-      <Block rect={{ ...whole, y: height - 1, height: 1 }} theme={theme} lines={[drawFooter(context, columns)]} />
+      {footer}
     </Box>
   );
 }
@@ -153,18 +162,20 @@ function PaneBlock({
   thumbnails,
 }: {
   readonly placed: PlacedPane;
+  readonly run: RunState;
+  readonly screen: ScreenState;
   readonly theme: Theme;
-} & Pick<Parameters<typeof drawPaneOf>[0], 'run' | 'screen' | 'thumbnails'>): ReactNode {
-  const lines = useMemo(() => drawPaneOf({ placed, run, screen, thumbnails }), [placed, run, screen, thumbnails]);
+  readonly thumbnails: ReadonlyMap<string, Thumbnail>;
+}): ReactNode {
+  const { focus, smoothing, zoom, scroll } = screen;
+  const focused = focus === placed.pane;
+  const lines = useMemo(
+    () => drawPane(placed, run, screen, thumbnails),
+    // A pane is drawn for what it looks at, not for all that happens meanwhile.
+    [placed, focused, smoothing, zoom, focused ? scroll : 0, thumbnails, ...PANE[placed.pane].reads(run)],
+  );
   return <Block rect={placed} lines={lines} theme={theme} />;
 }
-
-const drawPaneOf = (input: {
-  placed: PlacedPane;
-  run: Parameters<typeof drawPane>[1];
-  screen: Parameters<typeof drawPane>[2];
-  thumbnails: Parameters<typeof drawPane>[3];
-}): ReturnType<typeof drawPane> => drawPane(input.placed, input.run, input.screen, input.thumbnails);
 
 /** What a terminal shows that has no room for panes. */
 function tooSmall(run: RunState, columns: number, rows: number, now: number): Line[] {

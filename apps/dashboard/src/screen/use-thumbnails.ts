@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Thumbnail } from '../draw/half-block.ts';
+import type { Thumbnail } from '../images/thumbnail.ts';
 import { shownPredictions } from '../panes/photos.ts';
 import type { RunState } from '../state/run-state.ts';
 

@@ -1,4 +1,5 @@
-import type { TrainingEvent } from '@graft/core/train';
+import type { Phase, TrainingEvent } from '@graft/core/train';
+import { duration, grouped, percent } from '../draw/format.ts';
 import { describeCommand } from './describe-command.ts';
 import { append } from './history.ts';
 import { INITIAL_RUN_STATE, type EpochPoint, type LogEntry, type PhaseState, type RunState } from './run-state.ts';
@@ -33,7 +34,7 @@ function apply(state: RunState, event: TrainingEvent): RunState {
     case 'phase':
       return phase(state, event);
     case 'dataset':
-      return { ...state, dataset: event };
+      return log({ ...state, dataset: event }, event.at, 'info', describeDataset(event));
     case 'quarantined':
       return log(
         {
@@ -76,10 +77,12 @@ function apply(state: RunState, event: TrainingEvent): RunState {
         predictions: { ...state.predictions, [event.split]: event.samples },
       };
     case 'evaluated':
-      return {
-        ...state,
-        evaluated: { ...state.evaluated, [event.split]: event },
-      };
+      return log(
+        { ...state, evaluated: { ...state.evaluated, [event.split]: event } },
+        event.at,
+        'info',
+        `${event.split === 'test' ? 'Test' : event.split === 'validation' ? 'Validation' : 'Training'} accuracy ${percent(event.scores.accuracy)} on ${grouped(event.scores.count)} photos`,
+      );
     case 'command':
       return log(
         {
@@ -107,7 +110,7 @@ function apply(state: RunState, event: TrainingEvent): RunState {
         { ...closePhases(state, event.at), status: 'finished', result: event },
         event.at,
         'info',
-        `Finished: ${event.bundle}`,
+        `Finished in ${duration(event.seconds.total)}`,
       );
     case 'interrupted':
       return log(
@@ -153,8 +156,20 @@ function phase(state: RunState, event: Extract<TrainingEvent, { type: 'phase' }>
   const open = state.phases[index];
   if (open === undefined) return state;
   const seconds = event.seconds ?? (event.at - open.startedAt) / 1000;
-  return { ...state, phases: state.phases.with(index, { ...open, seconds }) };
+  const next = { ...state, phases: state.phases.with(index, { ...open, seconds }) };
+  return seconds < 1 ? next : log(next, event.at, 'info', `${DONE[event.phase]} in ${duration(seconds)}`);
 }
+
+/** What a phase has come to, in words. */
+const DONE: Readonly<Record<Phase, string>> = {
+  audit: 'Looked through the photos',
+  weights: 'Loaded the backbone',
+  extract: 'Computed the features',
+  train: 'Trained the head',
+  'fine-tune': 'Fine-tuned',
+  evaluate: 'Evaluated',
+  save: 'Saved',
+};
 
 /** Whatever was going on when the run ended has ended too. */
 function closePhases(state: RunState, at: number): RunState {
@@ -182,6 +197,14 @@ function epoch(state: RunState, event: Extract<TrainingEvent, { type: 'epoch' }>
     ...(event.best ? { bestEpoch: point } : {}),
     ...(event.confusion === undefined ? {} : { confusion: event.confusion }),
   };
+}
+
+function describeDataset({ counts, classes }: Extract<TrainingEvent, { type: 'dataset' }>): string {
+  const parts = (['train', 'validation', 'test'] as const).flatMap((split) => {
+    const sum = (counts[split] ?? []).reduce((total, count) => total + count, 0);
+    return sum === 0 ? [] : [`${grouped(sum)} ${split === 'train' ? 'training' : split}`];
+  });
+  return `${parts.join(', ')} photos of ${classes.length} classes`;
 }
 
 function log(state: RunState, at: number, level: LogEntry['level'], text: string): RunState {

@@ -1,7 +1,7 @@
 import { without } from './without.ts';
 
 /** The panes of the dashboard, in the order of their number keys. */
-export const PANES = ['loss', 'accuracy', 'classes', 'confusion', 'speed', 'data', 'photos', 'log'] as const;
+export const PANES = ['loss', 'accuracy', 'classes', 'confusion', 'speed', 'data', 'photos', 'log', 'rate'] as const;
 
 export type PaneName = (typeof PANES)[number];
 

@@ -1,21 +1,21 @@
 import { EventEmitter } from 'node:events';
-import type { FramePainter } from './frame-painter.ts';
 
 /**
- * The stream that Ink writes to: it has the terminal's size, but each write is a whole frame for the painter. It does
+ * The stream that Ink writes to. It has the terminal's size and nothing else: what is seen is painted past Ink. It does
  * not call itself a terminal, so that nobody hides cursors or erases lines on it.
+ *
+ * @param onResize called after the tree has been laid out for the new size
  */
 export function frameSink(
   stdout: NodeJS.WriteStream,
-  painter: FramePainter,
+  onResize: () => void,
 ): { readonly stream: NodeJS.WriteStream; readonly close: () => void } {
   const sink = Object.assign(new EventEmitter(), {
     columns: stdout.columns,
     rows: stdout.rows,
     isTTY: false,
     writable: true,
-    write(frame: string, done?: () => void): boolean {
-      if (frame !== '') painter.paint(frame);
+    write(_frame: string, done?: () => void): boolean {
       done?.();
       return true;
     },
@@ -23,9 +23,8 @@ export function frameSink(
   const resized = (): void => {
     sink.columns = stdout.columns;
     sink.rows = stdout.rows;
-    // The tree is laid out anew first; what it then draws goes onto a cleared screen.
     sink.emit('resize');
-    painter.repaint();
+    onResize();
   };
   stdout.on('resize', resized);
   return {

@@ -1,19 +1,33 @@
-import type { ReactElement } from 'react';
+import { createElement, type ReactElement } from 'react';
+import { askTerminal } from '../images/ask-terminal.ts';
+import type { ImageSetup } from '../images/encode.ts';
+import { cellOf, chooseProtocol, NO_ANSWERS, wishedProtocol } from '../images/protocol.ts';
 import type { MouseSource } from '../screen/use-mouse.ts';
 import { guardTerminal } from './guard.ts';
-import { createFramePainter } from './frame-painter.ts';
+import { SurfaceContext } from '../screen/surface.ts';
 import { frameSink } from './frame-sink.ts';
 import { ENTER_FULL_SCREEN, LEAVE_FULL_SCREEN } from './modes.ts';
+import { createScreenPainter } from './screen-painter.ts';
 import { terminalInput } from './terminal-input.ts';
+
+/** What a tree on the whole terminal may use besides Ink. */
+export interface ScreenTools<T> {
+  readonly mouse: MouseSource;
+  readonly images: ImageSetup;
+  /** Ends the show. */
+  readonly close: (value: T) => void;
+}
 
 /**
  * Shows an Ink tree on the whole terminal until `close` is called, and gives the terminal back whole, whatever happens:
  * an exception, a signal, or the end of this process without any chance to act.
  *
- * @param make the tree, given the mouse and a function that ends the show
+ * @param make the tree, given what it may use
+ * @param wantsPictures asks the terminal first what it can show
  */
 export async function showFullScreen<T>(
-  make: (tools: { readonly mouse: MouseSource; readonly close: (value: T) => void }) => ReactElement,
+  make: (tools: ScreenTools<T>) => ReactElement,
+  wantsPictures = false,
 ): Promise<T> {
   // Ink draws nothing at all where it believes itself in continuous integration; here there is a terminal.
   for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) Reflect.deleteProperty(process.env, name);
@@ -22,7 +36,7 @@ export async function showFullScreen<T>(
   const input = terminalInput(process.stdin);
   const stopGuard = guardTerminal();
   stdout.write(ENTER_FULL_SCREEN);
-  const painter = createFramePainter((text) => stdout.write(text));
+  const painter = createScreenPainter((text) => stdout.write(text));
   let restored = false;
   const restore = (): void => {
     if (restored) return;
@@ -37,23 +51,23 @@ export async function showFullScreen<T>(
   const closed = new Promise<T>((resolve) => {
     close = resolve;
   });
-  const sink = frameSink(stdout, painter);
-  const app = render(
-    make({
-      mouse: input.mouse,
-      close: (value) => {
-        close(value);
-      },
-    }),
-    {
-      stdin: input.stdin,
-      stdout: sink.stream,
-      exitOnCtrlC: false,
-      patchConsole: false,
-      // Whole frames, nothing else: what has changed on the screen is the painter's business.
-      debug: true,
+  const sink = frameSink(stdout, painter.repaint);
+  const images = wantsPictures ? await imagesOn(stdout, input.onReply) : NO_IMAGES;
+  const tree = make({
+    mouse: input.mouse,
+    images,
+    close: (value) => {
+      close(value);
     },
-  );
+  });
+  const app = render(createElement(SurfaceContext.Provider, { value: painter }, tree), {
+    stdin: input.stdin,
+    stdout: sink.stream,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    // No frame is kept back; there is nothing in them anyway.
+    debug: true,
+  });
   try {
     return await Promise.race([closed, failureOf(app)]);
   } finally {
@@ -63,6 +77,20 @@ export async function showFullScreen<T>(
     restore();
     process.off('exit', restore);
   }
+}
+
+const NO_IMAGES: ImageSetup = { protocol: 'none', cell: { width: 1, height: 2 } };
+
+/** Asks only where the answer is needed. */
+async function imagesOn(
+  stdout: NodeJS.WriteStream,
+  onReply: ReturnType<typeof terminalInput>['onReply'],
+): Promise<ImageSetup> {
+  const wish = wishedProtocol(process.env);
+  const needless = wish === 'none' || wish === 'blocks';
+  if (!needless && process.stdin.isTTY) process.stdin.setRawMode(true);
+  const answers = needless ? NO_ANSWERS : await askTerminal((text) => stdout.write(text), onReply);
+  return { protocol: chooseProtocol(process.env, answers), cell: cellOf(answers, stdout.columns, stdout.rows) };
 }
 
 /** Rejects when the tree throws; never resolves. */

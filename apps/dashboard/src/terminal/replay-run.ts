@@ -6,13 +6,11 @@ import { asGraftError } from '../output/report-failure.ts';
 import { createRunStore } from '../screen/run-store.ts';
 import { themeFromEnvironment } from '../theme/theme.ts';
 import { showRun } from './show-run.tsx';
-import { thumbnailSource } from './thumbnails.ts';
 
 /** The dashboard over recorded events. */
 export async function replayOnTerminal(events: AsyncIterable<TrainingEvent>, speed: number): Promise<number> {
   const store = createRunStore();
   const theme = themeFromEnvironment(process.env, true);
-  const thumbnails = thumbnailSource(theme);
   const outcome: { failure?: GraftError; left: boolean } = { left: false };
   // A recording's clock stands where its latest event put it.
   void (async () => {
@@ -27,7 +25,6 @@ export async function replayOnTerminal(events: AsyncIterable<TrainingEvent>, spe
     store,
     theme,
     program: programName(),
-    ...(thumbnails === undefined ? {} : { thumbnails }),
     now: () => store.getSnapshot().lastAt,
   });
   outcome.left = true;

@@ -10,13 +10,11 @@ import { paintBlock } from '../theme/paint.ts';
 import { themeFromEnvironment } from '../theme/theme.ts';
 import { openReportOf } from './open-report.ts';
 import { showRun } from './show-run.tsx';
-import { thumbnailSource } from './thumbnails.ts';
 
 /** The dashboard over a run of one's own; returns the exit status. */
 export async function runOnTerminal(run: RunHandle): Promise<number> {
   const store = createRunStore();
   const theme = themeFromEnvironment(process.env, true);
-  const thumbnails = thumbnailSource(theme);
   const program = programName();
   const outcome: { status: number; over: boolean; failure?: GraftError } = { status: 1, over: false };
   let interrupts = 0;
@@ -44,7 +42,6 @@ export async function runOnTerminal(run: RunHandle): Promise<number> {
     theme,
     program,
     interrupt,
-    ...(thumbnails === undefined ? {} : { thumbnails }),
     openReport: openReportOf(store),
     send: run.send,
     onReady: (close) => {

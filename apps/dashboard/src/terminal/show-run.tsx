@@ -2,9 +2,9 @@ import { createElement } from 'react';
 import type { RunCommand } from '@graft/core/train';
 import type { RunStore } from '../screen/run-store.ts';
 import { RunScreen } from '../screen/run-screen.tsx';
-import type { ThumbnailSource } from '../screen/use-thumbnails.ts';
 import type { Theme } from '../theme/theme.ts';
 import { showFullScreen } from './full-screen.ts';
+import { thumbnailSource } from './thumbnails.ts';
 
 /** How the dashboard was left. */
 export type Leave = 'left' | 'interrupted';
@@ -18,7 +18,6 @@ export interface ShowRunOptions {
   /** Ctrl-C; the dashboard stays until the run's last event, or until it is called again. */
   readonly interrupt?: () => void;
   readonly openReport?: () => void;
-  readonly thumbnails?: ThumbnailSource;
   readonly now?: () => number;
   /** Given a function that ends the show from outside. */
   readonly onReady?: (close: () => void) => void;
@@ -28,7 +27,8 @@ export interface ShowRunOptions {
 export function showRun(options: ShowRunOptions): Promise<Leave> {
   const { store, theme, program, interrupt } = options;
   let asked = false;
-  return showFullScreen<Leave>(({ mouse, close }) => {
+  return showFullScreen<Leave>(({ mouse, images, close }) => {
+    const thumbnails = thumbnailSource(theme, images);
     options.onReady?.(() => {
       close('left');
     });
@@ -37,7 +37,7 @@ export function showRun(options: ShowRunOptions): Promise<Leave> {
       theme,
       program,
       mouse,
-      ...(options.thumbnails === undefined ? {} : { thumbnails: options.thumbnails }),
+      ...(thumbnails === undefined ? {} : { thumbnails }),
       ...(options.now === undefined ? {} : { now: options.now }),
       controls: {
         leave: () => {
@@ -54,5 +54,5 @@ export function showRun(options: ShowRunOptions): Promise<Leave> {
         ...(options.openReport === undefined ? {} : { openReport: options.openReport }),
       },
     });
-  });
+  }, true);
 }

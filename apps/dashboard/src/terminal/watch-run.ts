@@ -8,7 +8,6 @@ import { paintBlock } from '../theme/paint.ts';
 import { themeFromEnvironment } from '../theme/theme.ts';
 import { openReportOf } from './open-report.ts';
 import { showRun } from './show-run.tsx';
-import { thumbnailSource } from './thumbnails.ts';
 
 /** The dashboard over a run that goes on elsewhere. */
 export async function watchOnTerminal(
@@ -17,7 +16,6 @@ export async function watchOnTerminal(
 ): Promise<void> {
   const store = createRunStore();
   const theme = themeFromEnvironment(process.env, true);
-  const thumbnails = thumbnailSource(theme);
   const outcome: { failure?: GraftError; left: boolean } = { left: false };
   void (async () => {
     for await (const event of events) store.push(event);
@@ -28,7 +26,6 @@ export async function watchOnTerminal(
     store,
     theme,
     program: programName(),
-    ...(thumbnails === undefined ? {} : { thumbnails }),
     openReport: openReportOf(store),
     ...(send === undefined ? {} : { send }),
   });

@@ -1,0 +1,93 @@
+import { drawChart, type Mark } from '../draw/chart.ts';
+import { learningRate } from '../draw/format.ts';
+import { span, spread, type Line } from '../draw/line.ts';
+import { wrapWords } from '../draw/wrap.ts';
+import { valuesOf } from '../state/history.ts';
+import { suggestedRate } from '../state/suggested-rate.ts';
+import type { EpochPoint, RunState } from '../state/run-state.ts';
+import type { Pane, PaneInput } from './pane.ts';
+
+/**
+ * The learning rate: over the epochs, or, where the run looked for a good one, the loss against the rates that it tried
+ * (Smith 2017), on a logarithmic axis, with the rate that this suggests.
+ */
+export const ratePane: Pane = {
+  reads: (run) => [run.epochs, run.probe, run.started, run.result],
+  title: ({ run }) => (showsProbe(run) ? 'Learning-rate finder' : 'Learning rate'),
+  note: ({ run }) => (showsProbe(run) ? `${run.probe.length} rates tried` : undefined),
+  draw: (input) => {
+    const { run } = input;
+    if (showsProbe(run)) return drawProbe(input);
+    const points = valuesOf(run.epochs).filter((point) => point.learningRate > 0);
+    const last = points.at(-1);
+    if (last === undefined) return [[span(' when training has begun', 'muted')]];
+    if (isSolved(run))
+      return wrapWords('The head is solved (L-BFGS), not stepped: it has no learning rate.', input.width - 2).map(
+        (text): Line => [span(` ${text}`, 'muted')],
+      );
+    if (points.every((point) => point.learningRate === last.learningRate))
+      return [[span(` ${learningRate(last.learningRate)}`), span(' in every epoch so far', 'muted')]];
+    return drawSchedule(points, last, input);
+  },
+};
+
+/** The curve is what the rate was chosen by; once some epochs are over, how it changed says more. */
+const showsProbe = (run: RunState): boolean => run.probe.length > 1 && run.epochs.count < 2;
+
+/** Regression on features has no steps whose size somebody could set. */
+export const isSolved = (run: RunState): boolean => {
+  const config = run.started?.config;
+  return config?.['recipe'] === 'default' && !valuesOf(run.epochs).some((point) => point.stage !== 'head');
+};
+
+function drawProbe({ run, width, height }: PaneInput): Line[] {
+  const points = run.probe
+    .filter((one) => one.learningRate > 0 && Number.isFinite(one.loss))
+    .map((one) => ({ x: Math.log10(one.learningRate), y: one.loss }));
+  const suggested = suggestedRate(run.probe);
+  // Where the loss explodes, the curve before it would be a flat line.
+  const first = points[0]?.y ?? 1;
+  const shown = points.filter((point) => point.y <= first * 2);
+  const marks: Mark[] =
+    suggested === undefined
+      ? []
+      : [{ x: Math.log10(suggested.learningRate), y: suggested.loss, symbol: '▼', role: 'best' }];
+  const legend =
+    suggested === undefined
+      ? [span(' loss', 'train')]
+      : spread(
+          [span(' ── loss', 'train')],
+          [span(`▼ ${learningRate(suggested.learningRate)}`, 'best', { bold: true }), span(' falls fastest ', 'muted')],
+          width,
+        );
+  return [
+    legend,
+    ...drawChart({
+      series: [{ label: 'loss', role: 'train', points: shown }],
+      marks,
+      width,
+      height: height - 1,
+      unit: 'rate (log)',
+      formatX: (value) => learningRate(10 ** value),
+    }),
+  ];
+}
+
+function drawSchedule(points: readonly EpochPoint[], last: EpochPoint, { width, height }: PaneInput): Line[] {
+  return [
+    [span(` ── ${learningRate(last.learningRate)}`, 'train'), span(' now, on a logarithmic axis', 'muted')],
+    ...drawChart({
+      series: [
+        {
+          label: 'learning rate',
+          role: 'train',
+          points: points.map((point) => ({ x: point.at, y: Math.log10(point.learningRate) })),
+        },
+      ],
+      width,
+      height: height - 1,
+      unit: 'epoch',
+      format: (value) => learningRate(10 ** value),
+    }),
+  ];
+}
