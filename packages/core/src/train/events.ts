@@ -134,6 +134,12 @@ export type TrainingEventBody =
       readonly split: Split;
       readonly scores: SplitScores;
       readonly confusion: readonly (readonly number[])[];
+      /**
+       * Present where a person asked for it while the run went on (`evaluate-now`): of the model as it was then, after so
+       * many epochs (0: before the first) of that stage. Only of the validation photos: whoever looks at the test photos
+       * before the end would choose by them.
+       */
+      readonly provisional?: { readonly stage: 'head' | 'fine-tune' | 'scratch'; readonly epoch: number };
     }
   | {
       readonly type: 'command';
