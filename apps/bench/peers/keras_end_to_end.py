@@ -50,7 +50,7 @@ def prepare(params):
         model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
         model.fit(train, validation_data=validation, epochs=epochs, verbose=0)
         test = flow(plain, "test", False)
-        return 1, float(model.evaluate(test, verbose=0)[1])
+        return {"count": 1, "accuracy": float(model.evaluate(test, verbose=0)[1])}
 
     return {"keras": keras.__version__, "epochs": epochs}, step
 

@@ -1,4 +1,5 @@
-"""OpenCV on as many processes as threads: imread + resize (its default, not antialiased), and warpAffine with the tutorial's ranges."""
+"""OpenCV on as many processes as threads: imread + resize (its default, not antialiased), and warpAffine with the tutorial's ranges;
+`decode` is imread alone."""
 
 from multiprocessing import Pool
 
@@ -23,6 +24,10 @@ def work(files):
     rng = np.random.default_rng(len(files))
     out = np.empty((len(files), SIZE, SIZE, 3), np.uint8)
     for i, file in enumerate(files):
+        if KIND == "decode":
+            if cv2.imread(file) is None:
+                raise ValueError(f"OpenCV cannot read {file}")
+            continue
         # The tutorial resizes by nearest neighbour.
         kind = cv2.INTER_NEAREST if KIND == "augment" else cv2.INTER_LINEAR
         image = cv2.resize(cv2.imread(file), (SIZE, SIZE), interpolation=kind)

@@ -1,4 +1,5 @@
-"""Pillow on as many processes as threads: open (draft for large photos), convert, resize BILINEAR, transform AFFINE."""
+"""Pillow on as many processes as threads: open (draft for large photos), convert, resize BILINEAR, transform AFFINE; `decode`
+stops before the resize."""
 
 from multiprocessing import Pool
 
@@ -20,6 +21,9 @@ def work(files):
         with Image.open(file) as image:
             if KIND == "draft":
                 image.draft("RGB", (SIZE, SIZE))
+            if KIND == "decode":
+                image.convert("RGB").tobytes()
+                continue
             # The tutorial resizes by nearest neighbour.
             kind = Image.Resampling.NEAREST if KIND == "augment" else Image.Resampling.BILINEAR
             picture = image.convert("RGB").resize((SIZE, SIZE), kind)

@@ -6,37 +6,48 @@ import sys
 import time
 
 PREFIX = "@graft-bench "
+MISSING_PREFIX = "missing: "
+MOST_STEP_TIMES = 1000
 
 
 def serve(prepare):
-    """prepare(params) -> (info, step); step() does one unit of work and returns a count or (count, accuracy)."""
+    """prepare(params) -> (info, step); step() does one unit of work and returns a count, or a dict
+    with `count` and what else of a StepResult there is (`value`, `accuracy`, `info`)."""
     params = json.loads(sys.stdin.readline())
     try:
         info, step = prepare(params)
     except ModuleNotFoundError as error:
-        sys.exit(f"ModuleNotFoundError: {error}")
+        sys.exit(f"{MISSING_PREFIX}{error}")
     _say({"ready": True, "info": info})
     while line := sys.stdin.readline():
         request = json.loads(line)
         settled = time.perf_counter() + request["settleSeconds"]
         while time.perf_counter() < settled:
             step()
-        count, accuracy, began = 0, None, time.perf_counter()
+        count, last, times, began = 0, {}, [], time.perf_counter()
         while True:
+            step_began = time.perf_counter()
             done = step()
-            if isinstance(done, tuple):
-                done, accuracy = done
+            times.append(time.perf_counter() - step_began)
+            if isinstance(done, dict):
+                last = done
+                done = done["count"]
             count += done
             seconds = time.perf_counter() - began
             if seconds >= request["minSeconds"] and count >= request["minCount"]:
                 break
-        answer = {"count": count, "seconds": seconds, "peakMemoryBytes": _peak_memory()}
-        if accuracy is not None:
-            answer["accuracy"] = accuracy
+        stride = -(-len(times) // MOST_STEP_TIMES)
+        answer = {
+            **last,
+            "count": count,
+            "seconds": seconds,
+            "stepSeconds": times[::stride],
+            "peakMemoryBytes": peak_memory(),
+        }
         _say(answer)
 
 
-def _peak_memory():
+def peak_memory():
     """Bytes; VmHWM where there is one, because getrusage starts at the parent's size."""
     try:
         with open("/proc/self/status") as status:

@@ -1,104 +1,110 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { GraftError } from '@graft/errors';
+import { resolveBackbone } from '@graft/core/backbone';
 import { scanDataset } from '@graft/core/data';
-import { peersPython } from '../peers/environment.ts';
-import { RESULT_SCHEMA_VERSION, type BenchResult, type CaseResult } from '../result/contract.ts';
+import { peersPython, peerVersions } from '../peers/environment.ts';
+import type { BenchResult } from '../result/contract.ts';
 import { readEnvironment } from '../result/environment.ts';
 import { markdownPage } from '../result/page.ts';
+import { readResult } from '../result/read-result.ts';
 import { textTable } from '../result/table.ts';
-import { runGroup } from '../run/run-cases.ts';
-import { findScenario } from '../scenarios/index.ts';
+import { writeWhole } from '../result/write-whole.ts';
+import type { Scenario } from '../scenarios/contract.ts';
+import { findScenario, sectionTexts } from '../scenarios/index.ts';
 import { herbarium } from '../scenarios/sample.ts';
-import { progressLine } from './progress.ts';
+import { commandLine } from './command-line.ts';
+import { describeWork } from './describe-work.ts';
+import type { RunOptions } from './run-options.ts';
+import { runPlan, type Plan } from './run-plan.ts';
+import { weightFiles } from './weight-files.ts';
+import { withInterrupt } from './with-interrupt.ts';
 
-export interface RunOptions {
-  readonly backbone: readonly string[];
-  readonly peers: boolean;
-  readonly data?: string;
-  readonly weights: readonly string[];
-  readonly rounds: number;
-  readonly minSeconds: number;
-  readonly minCount: number;
-  readonly threads?: number;
-  readonly only?: string;
-  readonly json?: string;
-  readonly markdown?: string;
-}
+/** One tiny, one middling, one heavy. */
+const DEFAULT_BACKBONES = ['mobilenet_025', 'mobilenet_v2', 'vgg16'];
 
-/** Runs the scenarios one after the other and prints one table; a case that fails is a row, not the end. */
+/**
+ * Runs the scenarios one after the other and prints one table; a case that fails is a row, not the end.
+ *
+ * @returns the exit status: 0, or 130 where it was interrupted
+ * @throws GraftError `unknown-scenario`, `unknown-backbone`, `bad-option`, `no-case`
+ */
 export async function runCommand(
   names: readonly string[],
   options: RunOptions,
   print: (line: string) => void,
-): Promise<void> {
+): Promise<number> {
   const scenarios = names.map(findScenario);
+  const result = await measure(scenarios, options, options.data ?? herbarium(), commandLine(names, options));
+  print(textTable(result.cases));
+  if (options.markdown !== undefined) await writeWhole(options.markdown, markdownPage([result], sectionTexts()));
+  return report(result, options);
+}
+
+/** What an interrupted run leaves, in words, and its exit status. */
+export function report({ interrupted, cases }: BenchResult, { json }: RunOptions): number {
+  if (interrupted !== true) return 0;
+  const whole = cases.filter(({ status }) => status === 'ok').length;
+  const kept = json === undefined ? '' : ` They are in ${json}; go on with --resume ${json}.`;
+  process.stderr.write(`Interrupted: ${whole} cases were finished.${kept}\n`);
+  return 130;
+}
+
+/** Plans and runs scenarios on the photos below a folder. */
+export async function measure(
+  scenarios: readonly Scenario[],
+  options: RunOptions,
+  folder: string,
+  command: string,
+): Promise<BenchResult> {
+  const { peers, rounds, minSeconds, minCount } = options;
   const threads = options.threads ?? os.availableParallelism();
-  const data = path.resolve(options.data ?? herbarium());
+  const backbones = options.backbone ?? DEFAULT_BACKBONES;
+  for (const id of backbones) await resolveBackbone(id);
+  const weights = await weightFiles(options.weights);
+  const resumed = options.resume === undefined ? undefined : await readResult(options.resume);
+  const data = path.resolve(folder);
   const { samples } = await scanDataset(data, { seed: 42 });
-  const scratch = await mkdtemp(path.join(os.tmpdir(), 'graft-bench-'));
+  const files = samples.map((sample) => sample.path);
+  const environment = readEnvironment(threads, peers ? peerVersions() : undefined);
   const python = peersPython();
-  const settings = {
-    rounds: options.rounds,
-    minSeconds: options.minSeconds,
-    minCount: options.minCount,
-    threads,
-    ...(python === undefined ? {} : { python }),
-  };
-  const cases: CaseResult[] = [];
-  const progress = progressLine();
+  const scratch = await mkdtemp(path.join(os.tmpdir(), 'graft-bench-'));
   try {
-    for (const scenario of scenarios) {
-      const groups = await scenario.groups({
-        data,
-        files: samples.map((sample) => sample.path),
-        backbones: options.backbone,
-        peers: options.peers,
-        threads,
-        weights: parseWeights(options.weights),
-        scratch,
-      });
-      for (const group of groups) {
-        const wanted = group.filter(({ id }) => options.only === undefined || id.includes(options.only));
-        cases.push(...(await runGroup(wanted, settings, progress.show)));
+    return await withInterrupt(async (signal) => {
+      const plan: Plan[] = [];
+      for (const scenario of scenarios) {
+        const groups = await scenario.groups({ data, files, backbones, peers, threads, weights, scratch });
+        plan.push({ ...scenario, groups: wanted(groups, options.only) });
       }
-    }
+      if (plan.every(({ groups }) => groups.length === 0)) throw noCase(scenarios, options);
+      const work = await describeWork(data, files, { rounds, minSeconds, minCount });
+      return runPlan(plan, {
+        settings: { rounds, minSeconds, minCount, threads, ...(python === undefined ? {} : { python }) },
+        head: { environment, work, command },
+        ...(options.json === undefined ? {} : { json: options.json }),
+        ...(resumed === undefined ? {} : { resumed }),
+        plain: options.plain,
+        signal,
+      });
+    });
   } finally {
-    progress.end();
     await rm(scratch, { recursive: true, force: true });
   }
-  const result: BenchResult = { schemaVersion: RESULT_SCHEMA_VERSION, environment: readEnvironment(threads), cases };
-  print(textTable(result));
-  if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(result, null, 1)}\n`);
-  if (options.markdown !== undefined) await writeWhole(options.markdown, markdownPage(result, names));
-  if (cases.length === 0) {
-    throw new GraftError({
-      code: 'no-case',
-      what: 'No case was run',
-      received: `scenarios ${names.join(', ')}${options.only === undefined ? '' : `, --only ${options.only}`}`,
-      expected: 'at least one case',
-      next: 'npx graft-bench list',
-    });
-  }
 }
 
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text);
-  await rename(`${file}.new`, file);
+function wanted(groups: Plan['groups'], only: string | undefined): Plan['groups'] {
+  if (only === undefined) return groups;
+  return groups.map((group) => group.filter(({ id }) => id.includes(only))).filter((group) => group.length > 0);
 }
 
-function parseWeights(pairs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at > 0) return [pair.slice(0, at), path.resolve(pair.slice(at + 1))];
-      throw new GraftError({
-        code: 'bad-option',
-        what: '--weights names a preset and its file',
-        received: `"${pair}"`,
-        expected: 'ID=FILE, e.g. mobilenet_025=mobilenet_2_5_224_tf_no_top.h5',
-      });
-    }),
-  );
+function noCase(scenarios: readonly Scenario[], { only }: RunOptions): GraftError {
+  const names = scenarios.map(({ name }) => name).join(', ');
+  return new GraftError({
+    code: 'no-case',
+    what: 'There is no such case',
+    received: `scenarios ${names}${only === undefined ? '' : `, --only ${only}`}`,
+    expected: 'at least one case; --only takes a part of an id',
+    next: 'npx graft-bench list',
+  });
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { GraftError } from '@graft/errors';
 
 /** What the peers' scripts import; the versions are whatever is current: a claim names the peer of its day. */
@@ -41,7 +42,7 @@ export async function installPeers(): Promise<void> {
 }
 
 /** Version by package; `missing` where it is not installed. */
-export function listPeers(): Record<string, string> {
+export function peerVersions(): Record<string, string> {
   const python = peersPython();
   const script = [
     'import importlib.metadata as m, json, sys',
@@ -50,11 +51,15 @@ export function listPeers(): Record<string, string> {
     '  except m.PackageNotFoundError: return "missing"',
     'print(json.dumps({n: v(n) for n in sys.argv[1:]}))',
   ].join('\n');
-  if (python === undefined) return Object.fromEntries(PEER_PACKAGES.map((name) => [name, 'missing']));
-  return JSON.parse(execFileSync(python, ['-c', script, ...PEER_PACKAGES], { encoding: 'utf8' })) as Record<
-    string,
-    string
-  >;
+  const missing = Object.fromEntries(PEER_PACKAGES.map((name) => [name, 'missing']));
+  if (python === undefined) return { ...missing, sharp: sharpVersion() };
+  const answer = execFileSync(python, ['-c', script, ...PEER_PACKAGES], { encoding: 'utf8' });
+  return { ...(JSON.parse(answer) as Record<string, string>), sharp: sharpVersion() };
+}
+
+/** The one peer that comes with Graft's own packages. */
+function sharpVersion(): string {
+  return sharp.versions.sharp;
 }
 
 function command(program: string, args: readonly string[]): Promise<void> {

@@ -4,7 +4,8 @@ import type { PreparedCase } from '../run/contract.ts';
 interface Params {
   readonly files: readonly string[];
   readonly size: number;
-  readonly kind: 'resize' | 'augment';
+  /** `decode`: at full size. */
+  readonly kind: 'decode' | 'resize' | 'augment';
   readonly threads: number;
 }
 
@@ -15,6 +16,14 @@ export function prepare(params: Params): Promise<PreparedCase> {
   sharp.cache(false);
   let position = 0;
   const one = async (index: number) => {
+    if (kind === 'decode') {
+      return (
+        await sharp(files[index % files.length])
+          .removeAlpha()
+          .raw()
+          .toBuffer()
+      ).length;
+    }
     const resized = sharp(files[index % files.length]).resize(size, size, {
       fit: 'fill',
       kernel: kind === 'augment' ? 'nearest' : 'linear',

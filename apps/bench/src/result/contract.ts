@@ -1,9 +1,11 @@
-/** Version of the result file; `compare` refuses others. */
+/** Version of the result file; `compare` refuses others. It grows when a field changes its meaning or goes. */
 export const RESULT_SCHEMA_VERSION = 1;
 
 /** Everything of a machine that moves a measurement. */
 export interface BenchEnvironment {
   readonly cpu: string;
+  /** Those of the processor's extensions that the kernels here choose by, e.g. `avx2`, `avx512_vnni`. */
+  readonly cpuFeatures?: readonly string[];
   readonly cores: number;
   readonly memoryGiB: number;
   readonly os: string;
@@ -13,7 +15,29 @@ export interface BenchEnvironment {
   readonly commit: string;
   /** Threads that each case may use. */
   readonly threads: number;
+  /** Of the last 1, 5 and 15 minutes when the run began: above 0.5 or so somebody else was at work. */
+  readonly loadAverage?: readonly [number, number, number];
+  /** Versions of the peers' packages, where peers were asked for. */
+  readonly peers?: Readonly<Record<string, string>>;
   readonly date: string;
+}
+
+/** What was worked on, apart from the machine. */
+export interface BenchWork {
+  readonly photos: number;
+  /** SHA-256 over the photos' relative paths and sizes, shortened. */
+  readonly digest: string;
+  readonly rounds: number;
+  readonly minSeconds: number;
+  readonly minCount: number;
+}
+
+/** Seconds of single steps (a batch, a job) over all rounds. */
+export interface StepSeconds {
+  readonly count: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
 }
 
 /** One row. `value` is the median of the rounds, `low` and `high` the least and the greatest. */
@@ -28,10 +52,11 @@ export interface CaseResult {
   readonly high?: number;
   /** The value of each round, in order; rounds of different cases with the same index were run in turn. */
   readonly rounds?: readonly number[];
-  /** 10th, 50th and 90th percentile over the rounds. */
-  readonly percentiles?: readonly [number, number, number];
-  /** Test accuracy in [0, 1], for end-to-end cases. */
+  readonly stepSeconds?: StepSeconds;
+  /** Test accuracy in [0, 1], for cases that learn. */
   readonly accuracy?: number;
+  /** 95 % Wilson interval of {@link accuracy}. */
+  readonly interval?: readonly [number, number];
   readonly peakMemoryBytes?: number;
   /** Start of the process to ready, first warm-up included. */
   readonly warmUpSeconds?: number;
@@ -44,5 +69,10 @@ export interface CaseResult {
 export interface BenchResult {
   readonly schemaVersion: typeof RESULT_SCHEMA_VERSION;
   readonly environment: BenchEnvironment;
+  readonly work?: BenchWork;
+  /** The command line that made it, without its output files. */
+  readonly command?: string;
+  /** True where Ctrl-C came before all cases were done. */
+  readonly interrupted?: boolean;
   readonly cases: readonly CaseResult[];
 }

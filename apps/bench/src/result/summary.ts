@@ -1,15 +1,16 @@
 import { median, quantile } from 'simple-statistics';
+import type { StepSeconds } from './contract.ts';
 
-/** Median, extremes and percentiles of the rounds' values. */
+/** Median and extremes of the rounds' values. */
 export function summarise(rounds: readonly number[]) {
   const values = [...rounds];
-  return {
-    value: median(values),
-    low: Math.min(...values),
-    high: Math.max(...values),
-    percentiles: [quantile(values, 0.1), quantile(values, 0.5), quantile(values, 0.9)] as const,
-    rounds: values,
-  };
+  return { value: median(values), low: Math.min(...values), high: Math.max(...values), rounds: values };
+}
+
+/** @param seconds at least one */
+export function summariseSteps(seconds: readonly number[]): StepSeconds {
+  const [p50, p90, p99] = [0.5, 0.9, 0.99].map((p) => quantile([...seconds], p)) as [number, number, number];
+  return { count: seconds.length, p50, p90, p99 };
 }
 
 /** How much better `ours` is than `theirs`; above 1 is better, whichever way the metric points. */
@@ -20,7 +21,8 @@ export interface Ratio {
 }
 
 /**
- * Round by round, so that a drift of the machine's speed, which both saw, cancels.
+ * Of two cases of one run, round by round, so that a drift of the machine's speed, which both saw, cancels.
+ *
  * @param ours, theirs Values of the rounds, in the same order.
  */
 export function ratioOfRounds(

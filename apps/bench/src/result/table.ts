@@ -1,4 +1,5 @@
-import type { BenchResult, CaseResult } from './contract.ts';
+import type { CaseResult } from './contract.ts';
+import { figure, unit } from './figure.ts';
 import { ratioOfRounds, type Ratio } from './summary.ts';
 
 /** A row as text; terminal and Markdown are two ways to draw the same cells. */
@@ -26,14 +27,14 @@ export function peerRatio(
   return ratioOfRounds(ours.rounds, peer.rounds, peer.better);
 }
 
-export function tableRows({ cases }: BenchResult): TableRow[] {
+export function tableRows(cases: readonly CaseResult[]): TableRow[] {
   return cases.map((one) => {
     const ratio = one.peer ? peerRatio(one, cases) : undefined;
     return {
       id: one.id,
-      value: one.value === undefined ? one.status : `${figure(one.value)} ${one.metric}`,
+      value: one.value === undefined ? one.status : `${figure(one.value)} ${unit(one.metric)}`,
       spread: one.low === undefined || one.high === undefined ? '' : `${figure(one.low)} – ${figure(one.high)}`,
-      ratio: ratio === undefined ? '' : `${figure(ratio.median)}× (${figure(ratio.low)} – ${figure(ratio.high)})`,
+      ratio: ratio === undefined ? '' : ratioText(ratio),
       note: note(one, cases),
     };
   });
@@ -44,24 +45,26 @@ function note(one: CaseResult, cases: readonly CaseResult[]): string {
   // A peer has no int8 row of its own: what it offers for the same work is its fp32 or bf16.
   const int8 = one.peer && one.id.includes('/fp32/peer:') ? peerRatio(one, cases, 'int8') : undefined;
   if (int8 !== undefined) parts.push(`Graft int8 is ${figure(int8.median)}×`);
-  if (one.accuracy !== undefined) parts.push(`accuracy ${one.accuracy.toFixed(4)}`);
+  if (one.accuracy !== undefined) parts.push(`accuracy ${percent(one.accuracy)}${intervalText(one.interval)}`);
   if (one.message !== undefined) parts.push(one.message);
   else if (one.peakMemoryBytes !== undefined) parts.push(`peak ${Math.round(one.peakMemoryBytes / 2 ** 20)} MiB`);
   return parts.join('; ');
 }
 
-/** Three significant digits, no exponent. */
-export function figure(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (Math.abs(value) >= 100) return value.toFixed(0);
-  return value.toPrecision(3);
+export function ratioText({ median, low, high }: Ratio): string {
+  return `${figure(median)}× (${figure(low)} – ${figure(high)})`;
 }
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+const intervalText = (interval: CaseResult['interval']): string =>
+  interval === undefined ? '' : ` (${(interval[0] * 100).toFixed(1)} – ${(interval[1] * 100).toFixed(1)})`;
 
 const HEADINGS: TableRow = { id: 'case', value: 'median', spread: 'least – greatest', ratio: 'Graft is', note: 'note' };
 
 /** Columns padded with blanks; for a terminal or a log. */
-export function textTable(result: BenchResult): string {
-  const rows = [HEADINGS, ...tableRows(result)];
+export function textTable(cases: readonly CaseResult[]): string {
+  const rows = [HEADINGS, ...tableRows(cases)];
   const columns = ['id', 'value', 'spread', 'ratio', 'note'] as const;
   const widths = columns.map((column) => Math.max(...rows.map((row) => row[column].length)));
   return rows
@@ -74,9 +77,9 @@ export function textTable(result: BenchResult): string {
     .join('\n');
 }
 
-export function markdownTable(result: BenchResult): string {
+export function markdownTable(cases: readonly CaseResult[]): string {
   const lines = ['| case | median | least – greatest | Graft is | note |', '| --- | ---: | ---: | ---: | --- |'];
-  for (const { id, value, spread, ratio, note } of tableRows(result)) {
+  for (const { id, value, spread, ratio, note } of tableRows(cases)) {
     lines.push(`| \`${id}\` | ${value} | ${spread} | ${ratio} | ${note.replaceAll('|', '\\|')} |`);
   }
   return lines.join('\n');

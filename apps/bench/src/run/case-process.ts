@@ -1,25 +1,38 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { PROTOCOL_PREFIX, type RoundAnswer, type RoundRequest } from './contract.ts';
+import type { GroupGuard } from './group-guard.ts';
+import { groupPeakMemory } from './group-memory.ts';
 
 interface Waiting {
   resolve(message: Record<string, unknown>): void;
   reject(error: Error): void;
 }
 
+export interface CaseCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** How long a case may take to end when it is asked to, in milliseconds. */
+const PATIENCE = { close: 5000, end: 5000 } as const;
+
 /** The harness's side of a case's process: asks for rounds, turns a crash or a hang into a rejected promise. */
 export class CaseProcess {
   readonly #child: ChildProcess;
   readonly #timeoutSeconds: number;
+  readonly #guard: GroupGuard;
   #waiting: Waiting | undefined;
   #failure: Error | undefined;
   #lastWords = '';
 
-  constructor(program: string, args: readonly string[], env: NodeJS.ProcessEnv, timeoutSeconds: number) {
+  constructor({ program, args, env }: CaseCommand, timeoutSeconds: number, guard: GroupGuard) {
     this.#timeoutSeconds = timeoutSeconds;
+    this.#guard = guard;
     // A process group of its own, so that its workers stand still with it.
     this.#child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
-    process.once('exit', this.#kill);
+    if (this.#child.pid !== undefined) guard.add(this.#child.pid);
     this.#child.stderr!.on('data', (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString()).slice(-4000);
     });
@@ -30,7 +43,9 @@ export class CaseProcess {
     // A write to a process that died is answered by its exit, below.
     this.#child.stdin!.on('error', () => undefined);
     this.#child.on('error', (error) => this.#fail(error));
-    this.#child.on('exit', (code, signal) => this.#fail(new Error(this.#epitaph(code, signal))));
+    // Not `exit`: what it said last is still in the pipe then.
+    this.#child.on('close', (code, signal) => this.#fail(new Error(this.#epitaph(code, signal))));
+    this.#child.on('exit', () => this.#signal('SIGKILL'));
   }
 
   /** Hands the parameters over; resolves when the case is warm. */
@@ -47,28 +62,45 @@ export class CaseProcess {
     this.#signal('SIGCONT');
     this.#child.stdin!.write(`${JSON.stringify(request)}\n`);
     try {
-      return (await answer) as unknown as RoundAnswer;
+      const said = (await answer) as unknown as RoundAnswer;
+      const peakMemoryBytes = groupPeakMemory(this.#child.pid ?? 0);
+      return peakMemoryBytes === undefined ? said : { ...said, peakMemoryBytes };
     } finally {
-      this.#signal('SIGSTOP');
+      if (this.#failure === undefined) this.#signal('SIGSTOP');
     }
   }
 
   /** Lets the process end by itself, and ends it where it does not. */
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#signal('SIGCONT');
-    const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
     this.#child.stdin!.end();
-    const timer = setTimeout(this.#kill, 5000);
-    await gone;
-    this.#kill();
-    process.removeListener('exit', this.#kill);
-    clearTimeout(timer);
+    await this.#gone(PATIENCE.close);
   }
 
-  readonly #kill = (): void => {
-    this.#signal('SIGKILL');
-  };
+  /** Ends the process now; whatever is asked of it is answered with `reason`. */
+  async abort(reason: Error): Promise<void> {
+    this.#fail(reason);
+    await this.#end();
+  }
+
+  /** Asks it to end: a whole job has to take its own processes with it. */
+  async #end(): Promise<void> {
+    this.#signal('SIGTERM');
+    // A stopped process takes no other signal than this one and SIGKILL.
+    this.#signal('SIGCONT');
+    await this.#gone(PATIENCE.end);
+  }
+
+  async #gone(patience: number): Promise<void> {
+    const { exitCode, signalCode, pid } = this.#child;
+    if (exitCode === null && signalCode === null && pid !== undefined) {
+      const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
+      const timer = setTimeout(() => this.#signal('SIGKILL'), patience);
+      await gone;
+      clearTimeout(timer);
+    }
+    if (pid !== undefined) this.#guard.drop(pid);
+  }
 
   /**
    * To the whole group. Between its rounds a case stands still: nothing that it prefetches or spins on takes a processor
@@ -90,8 +122,7 @@ export class CaseProcess {
         return;
       }
       const timer = setTimeout(() => {
-        this.#fail(new Error(`no answer for ${this.#timeoutSeconds} s; the process was ended`));
-        this.#kill();
+        void this.abort(new Error(`no answer for ${this.#timeoutSeconds} s; the process was ended`));
       }, this.#timeoutSeconds * 1000);
       const settle = () => {
         clearTimeout(timer);

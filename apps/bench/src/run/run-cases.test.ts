@@ -30,6 +30,12 @@ describe('runGroup', () => {
       `export const prepare = async () => { throw new Error('no photos'); };`,
     );
     await writeFile(
+      path.join(folder, 'lacking.js'),
+      `export const prepare = async () => {
+         throw Object.assign(new Error('The weights are not here.'), { name: 'GraftError', code: 'weights-missing' });
+       };`,
+    );
+    await writeFile(
       path.join(folder, 'hanger.js'),
       `export const prepare = () => new Promise(() => setInterval(() => {}, 1000));`,
     );
@@ -85,6 +91,36 @@ describe('runGroup', () => {
     const files = Array.from({ length: 20_000 }, (_, i) => `/photos/cats-and-dogs/train/cat/cat.${i}.jpg`);
     const [row] = await runGroup([spec('sleeper', { ms: 1, files })], { ...settings, rounds: 1 }, () => undefined);
     expect(row).toMatchObject({ status: 'ok' });
+  });
+
+  it('keeps the times of single steps as percentiles, apart from the warm-up', async () => {
+    const [row] = await runGroup([spec('sleeper', { ms: 10 })], settings, () => undefined);
+    const { count, p50, p90, p99 } = row!.stepSeconds!;
+    expect(count).toBeGreaterThanOrEqual(row!.rounds!.length);
+    expect(p50).toBeLessThanOrEqual(p90);
+    expect(p90).toBeLessThanOrEqual(p99);
+    expect(row!.warmUpSeconds).toBeGreaterThan(0);
+  });
+
+  it('calls a case missing that lacks something of this machine', async () => {
+    const [row] = await runGroup([spec('lacking')], settings, () => undefined);
+    expect(row).toMatchObject({ status: 'missing', message: expect.stringMatching(/^The weights/) as string });
+  });
+
+  it('ends the cases when it is interrupted, and tells whole rows from cut ones', async () => {
+    const abort = new AbortController();
+    const [first, second] = await runGroup(
+      [
+        { ...spec('sleeper', { ms: 1 }), maxRounds: 1 },
+        { ...spec('sleeper', { ms: 1 }), id: 'test/cut' },
+      ],
+      { ...settings, signal: abort.signal },
+      (progress) => {
+        if (progress.type === 'round' && progress.id === 'test/cut') abort.abort();
+      },
+    );
+    expect(first).toMatchObject({ status: 'ok' });
+    expect(second).toMatchObject({ status: 'failed', message: 'interrupted after 1 rounds' });
   });
 
   it('says how to get peers that are not installed', async () => {

@@ -1,9 +1,10 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { CaseResult } from '../result/contract.ts';
-import { summarise } from '../result/summary.ts';
+import { caseCommand } from './case-command.ts';
 import { CaseProcess } from './case-process.ts';
-import type { CaseSpec, RoundAnswer } from './contract.ts';
+import { emptyRow, resultRow, roundValue } from './case-row.ts';
+import { MISSING_PREFIX, type CaseSpec, type RoundAnswer } from './contract.ts';
+import { openGuard, type GroupGuard } from './group-guard.ts';
+import type { RunProgress } from './progress.ts';
 
 export interface RunSettings {
   readonly rounds: number;
@@ -12,20 +13,12 @@ export interface RunSettings {
   readonly threads: number;
   /** Interpreter of the peers' virtual environment; absent where there is none. */
   readonly python?: string;
+  /** Ends the group's cases at once; those that had not done all their rounds are rows `failed`. */
+  readonly signal?: AbortSignal;
 }
 
-export type RunProgress =
-  | { readonly type: 'case'; readonly id: string; readonly state: 'warming' | 'ready' }
-  | {
-      readonly type: 'round';
-      readonly id: string;
-      readonly round: number;
-      readonly rounds: number;
-      readonly value: number;
-    }
-  | { readonly type: 'result'; readonly result: CaseResult };
-
 const MOST_SETTLE_SECONDS = 2;
+const DEFAULT_TIMEOUT_SECONDS = 600;
 
 interface Running {
   readonly spec: CaseSpec;
@@ -39,125 +32,126 @@ interface Running {
 /**
  * Runs a group of cases in turn, round by round (A B C, A B C, …), each in its own process that stays warm between its
  * rounds, so that a slow minute of the machine falls on all of them alike.
+ *
+ * @returns A row a case; fewer where the signal fired before all had begun.
  */
 export async function runGroup(
   specs: readonly CaseSpec[],
   settings: RunSettings,
   report: (progress: RunProgress) => void,
 ): Promise<CaseResult[]> {
-  const results = new Map<string, CaseResult>();
-  const finish = (result: CaseResult) => {
-    results.set(result.id, result);
-    report({ type: 'result', result });
-  };
-  // Each case's process listens for our end, to go with us.
-  process.setMaxListeners(specs.length + 10);
-  const running: Running[] = [];
-  for (const spec of specs) {
-    if (spec.program === 'python' && settings.python === undefined) {
-      finish(row(spec, 'missing', 'the peers are not installed; next: npx graft-bench peers install'));
-      continue;
-    }
-    report({ type: 'case', id: spec.id, state: 'warming' });
-    const started = await start(spec, settings);
-    if ('message' in started) finish(row(spec, started.status, started.message));
-    else running.push(started);
-    report({ type: 'case', id: spec.id, state: 'ready' });
+  const group = new CaseGroup(settings, report);
+  settings.signal?.addEventListener('abort', group.abort, { once: true });
+  try {
+    for (const spec of specs) await group.start(spec);
+    for (let round = 0; round < settings.rounds; round++) await group.round(round);
+    return await group.finish(specs);
+  } finally {
+    settings.signal?.removeEventListener('abort', group.abort);
+    await group.release();
   }
-  for (let round = 0; round < settings.rounds; round++) {
-    for (const one of running) {
-      if (one.failure !== undefined || round >= (one.spec.maxRounds ?? Infinity)) continue;
+}
+
+class CaseGroup {
+  readonly #settings: RunSettings;
+  readonly #report: (progress: RunProgress) => void;
+  readonly #guard: GroupGuard = openGuard();
+  readonly #processes = new Set<CaseProcess>();
+  readonly #running: Running[] = [];
+  readonly #results = new Map<string, CaseResult>();
+
+  constructor(settings: RunSettings, report: (progress: RunProgress) => void) {
+    this.#settings = settings;
+    this.#report = report;
+  }
+
+  readonly abort = (): void => {
+    for (const one of this.#processes) void one.abort(new Error('interrupted'));
+  };
+
+  get #aborted(): boolean {
+    return this.#settings.signal?.aborted === true;
+  }
+
+  async start(spec: CaseSpec): Promise<void> {
+    const { threads, python } = this.#settings;
+    if (this.#aborted) return;
+    if (spec.program === 'python' && python === undefined) {
+      this.#finish(emptyRow(spec, 'missing', 'the peers are not installed; next: npx graft-bench peers install'));
+      return;
+    }
+    this.#report({ type: 'case', id: spec.id, state: 'warming' });
+    const began = performance.now();
+    const process = this.#open(spec);
+    try {
+      const { info } = await process.prepare({ threads, ...spec.params });
+      const warmUpSeconds = (performance.now() - began) / 1000;
+      this.#running.push({ spec, process, info, warmUpSeconds, answers: [] });
+      this.#report({ type: 'case', id: spec.id, state: 'ready' });
+    } catch (error) {
+      await this.#close(process);
+      const message = messageOf(error);
+      const missing = message.indexOf(MISSING_PREFIX);
+      if (missing < 0) this.#finish(emptyRow(spec, 'failed', message));
+      else this.#finish(emptyRow(spec, 'missing', message.slice(missing + MISSING_PREFIX.length)));
+    }
+  }
+
+  async round(round: number): Promise<void> {
+    const { rounds, minSeconds: seconds, minCount } = this.#settings;
+    for (const one of this.#running) {
+      const { spec, process, answers } = one;
+      if (this.#aborted) return;
+      if (one.failure !== undefined || round >= (spec.maxRounds ?? Infinity)) continue;
+      this.#report({ type: 'working', id: spec.id, round: round + 1 });
+      const minSeconds = spec.minSeconds ?? seconds;
+      const settleSeconds = Math.min(minSeconds, MOST_SETTLE_SECONDS);
       try {
-        const minSeconds = one.spec.minSeconds ?? settings.minSeconds;
-        const answer = await one.process.round({
-          settleSeconds: Math.min(minSeconds, MOST_SETTLE_SECONDS),
-          minSeconds,
-          minCount: one.spec.minCount ?? settings.minCount,
-        });
-        one.answers.push(answer);
-        report({
-          type: 'round',
-          id: one.spec.id,
-          round: round + 1,
-          rounds: settings.rounds,
-          value: value(one.spec, answer),
-        });
+        const answer = await process.round({ settleSeconds, minSeconds, minCount: spec.minCount ?? minCount });
+        answers.push(answer);
+        const most = Math.min(rounds, spec.maxRounds ?? Infinity);
+        const value = roundValue(spec, answer);
+        this.#report({ type: 'round', id: spec.id, round: round + 1, rounds: most, value });
       } catch (error) {
-        one.failure = error instanceof Error ? error.message : String(error);
+        one.failure = messageOf(error);
       }
     }
   }
-  for (const one of running) {
-    await one.process.close();
-    finish(resultOf(one));
-  }
-  return specs.map((spec) => results.get(spec.id)!);
-}
 
-async function start(
-  spec: CaseSpec,
-  settings: RunSettings,
-): Promise<Running | { status: 'failed' | 'missing'; message: string }> {
-  const [program, args] = commandOf(spec, settings);
-  const began = performance.now();
-  const process = new CaseProcess(program, args, caseEnvironment(settings.threads), spec.timeoutSeconds ?? 600);
-  try {
-    const { info } = await process.prepare({ threads: settings.threads, ...spec.params });
-    return { spec, process, info, warmUpSeconds: (performance.now() - began) / 1000, answers: [] };
-  } catch (error) {
+  async finish(specs: readonly CaseSpec[]): Promise<CaseResult[]> {
+    for (const one of this.#running) {
+      const { spec, answers, process } = one;
+      await this.#close(process);
+      const whole = answers.length >= Math.min(this.#settings.rounds, spec.maxRounds ?? Infinity);
+      const failure = whole ? undefined : this.#aborted ? `interrupted after ${answers.length} rounds` : one.failure;
+      this.#finish(failure === undefined ? resultRow(spec, answers, one) : emptyRow(spec, 'failed', failure));
+    }
+    return specs.flatMap((spec) => this.#results.get(spec.id) ?? []);
+  }
+
+  async release(): Promise<void> {
+    await Promise.all([...this.#processes].map((one) => this.#close(one)));
+    this.#guard.release();
+  }
+
+  #open(spec: CaseSpec): CaseProcess {
+    const command = caseCommand(spec, this.#settings.threads, this.#settings.python);
+    const process = new CaseProcess(command, spec.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS, this.#guard);
+    this.#processes.add(process);
+    return process;
+  }
+
+  async #close(process: CaseProcess): Promise<void> {
     await process.close();
-    const message = error instanceof Error ? error.message : String(error);
-    const missing = /ModuleNotFoundError|Cannot find package/.test(message);
-    return { status: missing ? 'missing' : 'failed', message };
+    this.#processes.delete(process);
+  }
+
+  #finish(result: CaseResult): void {
+    this.#results.set(result.id, result);
+    this.#report({ type: 'result', result });
   }
 }
 
-function commandOf(spec: CaseSpec, settings: RunSettings): [string, string[]] {
-  const here = path.dirname(fileURLToPath(import.meta.url));
-  if (spec.program === 'python') {
-    return [settings.python!, [path.resolve(here, '../../peers', `${spec.module}.py`)]];
-  }
-  return [process.execPath, [path.join(here, 'case-main.js'), path.resolve(here, '..', `${spec.module}.js`)]];
-}
-
-/** The same number of threads for everyone, in every way the libraries ask for it. */
-function caseEnvironment(threads: number): NodeJS.ProcessEnv {
-  const n = String(threads);
-  // Old OpenBLAS work-arounds slow a current NumPy; a peer is measured at its best.
-  const environment = { ...process.env };
-  delete environment['OPENBLAS_CORETYPE'];
-  delete environment['OPENBLAS_L2_SIZE'];
-  return {
-    ...environment,
-    OMP_NUM_THREADS: n,
-    MKL_NUM_THREADS: n,
-    OPENBLAS_NUM_THREADS: n,
-    TF_CPP_MIN_LOG_LEVEL: '3',
-    CUDA_VISIBLE_DEVICES: '',
-    // As in Graft itself: no thread that reports to somebody while others are measured.
-    ORT_DISABLE_TELEMETRY: '1',
-  };
-}
-
-function value(spec: CaseSpec, { count, seconds }: RoundAnswer): number {
-  return spec.better === 'higher' ? count / seconds : seconds / count;
-}
-
-function row(spec: CaseSpec, status: 'ok' | 'failed' | 'missing', message?: string): CaseResult {
-  const { id, metric, better, peer } = spec;
-  return { id, metric, better, peer, status, ...(message === undefined ? {} : { message }) };
-}
-
-function resultOf({ spec, answers, failure, info, warmUpSeconds }: Running): CaseResult {
-  if (failure !== undefined || answers.length === 0) return row(spec, 'failed', failure ?? 'no round was run');
-  const accuracy = answers.findLast((answer) => answer.accuracy !== undefined)?.accuracy;
-  const memory = Math.max(...answers.map((answer) => answer.peakMemoryBytes ?? 0));
-  return {
-    ...row(spec, 'ok'),
-    ...summarise(answers.map((answer) => value(spec, answer))),
-    ...(accuracy === undefined ? {} : { accuracy }),
-    ...(memory === 0 ? {} : { peakMemoryBytes: memory }),
-    warmUpSeconds,
-    info,
-  };
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,11 +1,13 @@
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import {
+  MOST_STEP_TIMES,
   PROTOCOL_PREFIX,
   type CaseModule,
   type PreparedCase,
   type RoundAnswer,
   type RoundRequest,
+  type StepResult,
 } from './contract.ts';
 import { peakMemoryBytes } from './peak-memory.ts';
 
@@ -22,25 +24,48 @@ export async function serveCase(modulePath: string): Promise<void> {
   const prepared = await module.prepare(params);
   say({ ready: true, info: prepared.info ?? {} });
   for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
-    say(await round(prepared, JSON.parse(line.value) as RoundRequest));
+    say(await playRound(prepared, JSON.parse(line.value) as RoundRequest));
   }
   await prepared.close?.();
 }
 
-async function round(prepared: PreparedCase, request: RoundRequest): Promise<RoundAnswer> {
+/** Settles, then works until both minimums are reached. */
+export async function playRound(prepared: PreparedCase, request: RoundRequest): Promise<RoundAnswer> {
   const settled = performance.now() + request.settleSeconds * 1000;
   while (performance.now() < settled) await prepared.step();
-  let count = 0;
-  let accuracy: number | undefined;
+  const times: number[] = [];
+  let [count, counted, last]: [number, number, Partial<StepResult>] = [0, 0, {}];
   const began = performance.now();
-  let seconds: number;
+  let elapsed: number;
   do {
+    const before = performance.now();
     const done = await prepared.step();
-    count += typeof done === 'number' ? done : done.count;
-    if (typeof done !== 'number' && done.accuracy !== undefined) accuracy = done.accuracy;
-    seconds = (performance.now() - began) / 1000;
-  } while (seconds < request.minSeconds || count < request.minCount);
-  return { count, seconds, peakMemoryBytes: peakMemoryBytes(), ...(accuracy === undefined ? {} : { accuracy }) };
+    const after = performance.now();
+    const result: StepResult = typeof done === 'number' ? { count: done } : done;
+    const seconds = result.seconds ?? (after - before) / 1000;
+    times.push(seconds);
+    count += result.count;
+    // Where every moment counts, the clock of the whole round is the more exact one.
+    counted = result.seconds === undefined ? (after - began) / 1000 : counted + seconds;
+    last = { ...last, ...result };
+    elapsed = (after - began) / 1000;
+  } while (elapsed < request.minSeconds || count < request.minCount);
+  const { value, accuracy, interval, info } = last;
+  return {
+    count,
+    seconds: counted,
+    stepSeconds: thin(times),
+    peakMemoryBytes: peakMemoryBytes(),
+    ...(value === undefined ? {} : { value }),
+    ...(accuracy === undefined ? {} : { accuracy }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(info === undefined ? {} : { info }),
+  };
+}
+
+function thin(times: readonly number[]): number[] {
+  const stride = Math.ceil(times.length / MOST_STEP_TIMES);
+  return times.filter((_, i) => i % stride === 0);
 }
 
 function say(message: object): void {

@@ -19,5 +19,9 @@ export interface Scenario {
   readonly name: string;
   readonly title: string;
   readonly metric: string;
+  /** Patterns of its ids without its name, `<preset>` for what varies. */
+  readonly cases: readonly string[];
+  /** Names of its peers, as they stand behind `/peer:`. */
+  readonly peers: readonly string[];
   groups(options: ScenarioOptions): Promise<readonly (readonly CaseSpec[])[]>;
 }

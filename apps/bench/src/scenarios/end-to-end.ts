@@ -9,6 +9,8 @@ export const endToEnd: Scenario = {
   name: 'end-to-end',
   title: 'folder of photos to a tested classifier; time and test accuracy',
   metric: METRIC,
+  cases: ['<preset>', '<preset>/warm'],
+  peers: ['keras'],
   async groups(options) {
     const groups: CaseSpec[][] = [];
     for (const id of options.backbones) {
@@ -38,6 +40,7 @@ function own(id: string, { data, weights }: ScenarioOptions, cache: 'empty' | 'k
     },
     minSeconds: 0,
     minCount: 1,
+    ownMemory: false,
   };
 }
 

@@ -8,6 +8,8 @@ export const extract: Scenario = {
   name: 'extract',
   title: 'photo files to features, decode and forward pass overlapped, nothing cached',
   metric: METRIC,
+  cases: ['<preset>/fp32', '<preset>/int8'],
+  peers: [],
   groups({ backbones, data, weights }) {
     return Promise.resolve(
       backbones.map((id) =>

@@ -24,6 +24,8 @@ export const forward: Scenario = {
   name: 'forward',
   title: 'pixels in memory to features, frozen backbone, batch of 32',
   metric: METRIC,
+  cases: ['<preset>/fp32', '<preset>/int8', '<preset>/tensorflow'],
+  peers: ['onnxruntime-python', 'keras', 'torch-fp32', 'torch-bf16', 'tfjs-node'],
   groups(options) {
     return Promise.all(options.backbones.map((id) => group(id, options)));
   },
@@ -40,7 +42,7 @@ async function group(id: string, { files, peers, scratch }: ScenarioOptions): Pr
     module: 'cases/forward',
     params: { backbone: id, precision, batch: BATCH, files, ...(precision === 'fp32' ? { leaveModelAt: model } : {}) },
   });
-  const specs = [own('fp32'), own('int8')];
+  const specs = [own('fp32'), own('int8'), tensorflow(id, 'graft')];
   if (!peers) return specs;
   const peer = (precision: 'fp32' | 'int8', name: string, module: string, params: object): CaseSpec => ({
     id: `forward/${id}/${precision}/peer:${name}`,
@@ -54,6 +56,7 @@ async function group(id: string, { files, peers, scratch }: ScenarioOptions): Pr
   // int8 has no counterpart among the peers' defaults: it is held against what they offer for the same work.
   const keras = await kerasCall(id);
   specs.push(
+    tensorflow(id, 'plain'),
     peer('fp32', 'onnxruntime-python', 'onnxruntime_forward', { model }),
     peer('fp32', 'keras', 'keras_forward', { ...keras }),
   );
@@ -65,4 +68,17 @@ async function group(id: string, { files, peers, scratch }: ScenarioOptions): Pr
     );
   }
   return specs;
+}
+
+/** On tfjs's binding of TensorFlow's C library: ours, or what a user of tfjs-node writes. */
+function tensorflow(id: string, kind: 'graft' | 'plain'): CaseSpec {
+  return {
+    id: `forward/${id}/tensorflow${kind === 'plain' ? '/peer:tfjs-node' : ''}`,
+    metric: METRIC,
+    better: 'higher',
+    peer: kind === 'plain',
+    program: 'node',
+    module: 'cases/forward-tensorflow',
+    params: { backbone: id, batch: BATCH, kind },
+  };
 }

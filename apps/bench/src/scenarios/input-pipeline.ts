@@ -9,6 +9,8 @@ export const inputPipeline: Scenario = {
   name: 'input-pipeline',
   title: 'photo files to pixels, resized and augmented',
   metric: METRIC,
+  cases: ['raw-decode-1', 'resize', 'augment', 'large', 'large-1', 'large-idle'],
+  peers: ['tf-data', 'torchvision', 'opencv', 'pillow', 'sharp', 'keras-imagedatagenerator'],
   async groups(options) {
     const { files, peers } = options;
     const params = { files, size: 224 };
