@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { cachedBackbones, discoverBackbones, type BackboneListing } from '@graft/core/catalogue';
 import { compact } from '../draw/format.ts';
 import { span, type Line, type Span } from '../draw/line.ts';
@@ -32,21 +30,11 @@ export async function backbones(flags: { readonly json?: boolean }): Promise<num
 export async function listedBackbones(): Promise<{ list: ListedBackbone[]; problems: string[] }> {
   const { backbones: found, problems } = discoverBackbones();
   const cached = new Set(await cachedBackbones());
-  const list = await Promise.all(
-    found.map(async (one): Promise<ListedBackbone> => ({
-      ...one,
-      weights: cached.has(one.id) ? 'cached' : (await bundles(one)) ? 'bundled' : 'missing',
-    })),
-  );
+  const list = found.map((one): ListedBackbone => ({
+    ...one,
+    weights: cached.has(one.id) ? 'cached' : one.bundledWeights === true ? 'bundled' : 'missing',
+  }));
   return { list, problems: problems.map((problem) => problem.message) };
-}
-
-/** Whether the package carries the weights itself, as its manifest says. */
-async function bundles({ directory, id }: BackboneListing): Promise<boolean> {
-  const text = await readFile(join(directory, 'package.json'), 'utf8').catch(() => '{}');
-  const manifest = JSON.parse(text) as { graft?: { backbones?: { id?: unknown; bundledWeights?: unknown }[] } };
-  const entry = manifest.graft?.backbones?.find((one) => one.id === id);
-  return typeof entry?.bundledWeights === 'string';
 }
 
 function drawBackbones(list: readonly ListedBackbone[]): Line[] {

@@ -1,6 +1,8 @@
 import { GraftError } from '@graft/errors';
 import { EXIT } from '../exit-status.ts';
 import { lookFor } from '../output/look.ts';
+import { compareRuns } from './compare-runs.ts';
+import { atHome } from '../terminal/folders.ts';
 import { runAndShow } from './run-command.ts';
 import { sample } from './sample.ts';
 import { watch } from './watch.ts';
@@ -19,11 +21,13 @@ export async function startInteractively(): Promise<number> {
   switch (choice.kind) {
     case 'leave':
       return EXIT.ok;
+    case 'compare':
+      return compareRuns([], {});
     case 'sample':
       return sample({ seed: 42 });
     case 'watch':
       return watch(choice.run, {});
     case 'train':
-      return runAndShow({ config: { directory: choice.directory, backbone: choice.backbone } }, {});
+      return runAndShow({ config: { directory: atHome(choice.directory), backbone: choice.backbone } }, {});
   }
 }

@@ -1,6 +1,6 @@
 import type { Role } from '../theme/theme.ts';
 import { axisOf, type Axis } from './axis.ts';
-import { brailleCanvas, type BrailleCanvas } from './braille.ts';
+import { brailleCanvas, type BrailleCanvas, type Dash } from './braille.ts';
 import { displayWidth, fit } from './display-width.ts';
 import { span, type Line, type Span } from './line.ts';
 
@@ -16,7 +16,7 @@ export interface Series {
   /** Dots only where the points are, no lines between them. */
   readonly scatter?: boolean;
   /** Drawn with gaps, to be told apart without colour. */
-  readonly dashed?: boolean;
+  readonly dash?: Dash;
 }
 
 /** A point that is pointed out by a character over the dots. */
@@ -91,15 +91,12 @@ function placing(canvas: BrailleCanvas, [from, to]: readonly [number, number], a
   ];
 }
 
-/** Dots drawn and left out, in turn, along the horizontal axis. */
-const DASH = { on: 4, off: 3 } as const;
-
 function drawSeries(canvas: BrailleCanvas, series: Series, index: number, place: Place): void {
   let previous: readonly [number, number] | undefined;
   for (const point of series.points) {
     const [x, y] = place(point);
     if (previous === undefined || series.scatter === true) canvas.dot(x, y, index);
-    else canvas.line(previous[0], previous[1], x, y, index, series.dashed === true ? DASH : undefined);
+    else canvas.line(previous[0], previous[1], x, y, index, series.dash);
     previous = [x, y];
   }
 }

@@ -20,7 +20,8 @@ export function drawFrame(
   const edge = focused ? 'focus' : 'border';
   const label = fit(title, Math.min(displayWidth(title), inner - 3));
   const room = inner - displayWidth(label) - 3;
-  const hint = note !== undefined && room > 6 ? ` ${fit(note, Math.min(displayWidth(note), room - 3))} ` : '';
+  // A remark that does not fit says nothing.
+  const hint = note !== undefined && displayWidth(note) + 3 <= room ? ` ${note} ` : '';
   const dashes = '─'.repeat(Math.max(0, room - displayWidth(hint)));
   return [
     [

@@ -69,7 +69,7 @@ function seriesOf(points: readonly EpochPoint[], metric: Metric, weight: number)
     }));
   return [
     { label: 'training', role: 'train', points: xy(train) },
-    { label: 'validation', role: 'validation', points: xy(validation), dashed: true },
+    { label: 'validation', role: 'validation', points: xy(validation), dash: { on: 4, off: 3 } },
   ];
 }
 

@@ -6,7 +6,8 @@ import type { ExportFlags } from '../commands/export.ts';
 import type { FeaturesFlags } from '../commands/features.ts';
 import type { PrepareFlags } from '../commands/prepare.ts';
 import type { SetStatus } from './program.ts';
-import { seedOption, withCompute, withDebug, type JsonFlag } from './shared-options.ts';
+import type { LookFlags } from '../output/look.ts';
+import { seedOption, withCompute, withDebug, withLook, type JsonFlag } from './shared-options.ts';
 
 const JSON_FLAG = ['--json', 'JSON on stdout, nothing else'] as const;
 
@@ -45,11 +46,19 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
       const { evaluate } = await import('../commands/evaluate.ts');
       setStatus(await evaluate(bundle, directory, flags));
     });
-  withDebug(program.command('compare <BUNDLE...>'))
-    .description('several models on one test set: BUNDLE BUNDLE… DIR')
-    .usage('[options] <BUNDLE> <BUNDLE...> <DIR>')
-    .option(...JSON_FLAG)
-    .action(async (paths: string[], flags: JsonFlag) => {
+  withDebug(withLook(program.command('compare [PATH...]')))
+    .description('several models on one test set: BUNDLE BUNDLE… DIR; or runs side by side: RUN…, or nothing')
+    .usage('[options] [BUNDLE BUNDLE... DIR | RUN... | RESULT.json]')
+    .addHelpText(
+      'after',
+      '\nWith bundles and a folder: accuracies with intervals and McNemar’s test on those photos. With runs, or with\nnothing (those in graft-runs): a table, their curves, accuracy against speed. With a result of graft-bench:\nthe same for the backbones in it.',
+    )
+    .action(async (paths: string[], flags: LookFlags) => {
+      const { areRuns, compareRuns } = await import('../commands/compare-runs.ts');
+      if (await areRuns(paths)) {
+        setStatus(await compareRuns(paths, flags));
+        return;
+      }
       const { compare } = await import('../commands/compare.ts');
       setStatus(await compare(paths, flags));
     });

@@ -1,61 +1,82 @@
+import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TrainingEvent } from '@graft/core/train';
+import { reduceAll, reduce } from '../state/reduce.ts';
+import { INITIAL_RUN_STATE, type RunState } from '../state/run-state.ts';
+import { eventsOf } from './event-lines.ts';
+import { parseEvent } from './parse-event.ts';
 import { eventLog, readChannel } from './run-folder.ts';
+import { summaryOf, type RunSummary } from './run-summary.ts';
 
-/** A run that was started below this folder. */
-export interface RecentRun {
-  readonly name: string;
-  readonly directory: string;
-  /** `going on`, `finished, 92.9 %`, `failed`, … */
-  readonly state: string;
+/** Bytes at either end of a log that hold its first and its last event: the result of a thousand classes is smaller. */
+const END = 64 * 1024;
+
+/** The latest runs below a folder, latest first, from the ends of their logs. What is no run is passed over. */
+export async function recentRuns(folder: string, most = 20): Promise<RunSummary[]> {
+  return Promise.all((await runFolders(folder, most)).map((directory) => summarise(directory, endsOf)));
 }
 
-/** Bytes at the end of a log that hold its last event: the result of a thousand classes is smaller. */
-const TAIL = 64 * 1024;
+/** The same with everything that their logs hold, epochs too. */
+export async function wholeRuns(directories: readonly string[]): Promise<RunSummary[]> {
+  return Promise.all(directories.map((directory) => summarise(directory, wholeLog)));
+}
 
-/** The latest runs below `graft-runs`, latest first. What is no run is passed over. */
-export async function recentRuns(folder: string, most = 10): Promise<RecentRun[]> {
+/** The folders of the latest runs, latest first. */
+export async function runFolders(folder: string, most: number): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   const dated = await Promise.all(
     names.map(async (name) => {
-      const log = eventLog(join(folder, name));
-      const time = await stat(log).then(
+      const directory = join(folder, name);
+      const time = await stat(eventLog(directory)).then(
         (found) => found.mtimeMs,
         () => 0,
       );
-      return { name, directory: join(folder, name), time };
+      return { directory, time };
     }),
   );
-  const latest = dated
+  return dated
     .filter((one) => one.time > 0)
     .sort((a, b) => b.time - a.time)
-    .slice(0, most);
-  return Promise.all(latest.map(async ({ name, directory }) => ({ name, directory, state: await stateOf(directory) })));
+    .slice(0, most)
+    .map((one) => one.directory);
 }
 
-async function stateOf(directory: string): Promise<string> {
-  if ((await readChannel(directory)) !== undefined) return 'going on';
+async function summarise(directory: string, read: (log: string) => Promise<RunState>): Promise<RunSummary> {
+  const live = (await readChannel(directory)) !== undefined;
   try {
-    const last = JSON.parse((await tail(eventLog(directory))).trimEnd().split('\n').at(-1) ?? '') as {
-      type?: string;
-      metrics?: { test?: { accuracy?: number } };
-    };
-    const accuracy = last.metrics?.test?.accuracy;
-    if (last.type === 'finished')
-      return accuracy === undefined ? 'finished' : `finished, test ${(accuracy * 100).toFixed(1)} %`;
-    return last.type === 'failed' || last.type === 'interrupted' ? last.type : 'ended early';
+    return summaryOf(await read(eventLog(directory)), directory, live);
   } catch {
-    return 'unreadable';
+    return { ...summaryOf(INITIAL_RUN_STATE, directory, live), state: 'unreadable' };
   }
 }
 
-async function tail(path: string): Promise<string> {
+async function wholeLog(path: string): Promise<RunState> {
+  let state = INITIAL_RUN_STATE;
+  try {
+    for await (const event of eventsOf(createReadStream(path), path)) state = reduce(state, event);
+  } catch (error) {
+    // A killed run's last line may be half a line; what came before it stands.
+    if (state.started === undefined) throw error;
+  }
+  return state;
+}
+
+/** The state after the first and the last event alone: who it was, and how it ended. */
+async function endsOf(path: string): Promise<RunState> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    const length = Math.min(size, TAIL);
-    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.toString('utf8');
+    const length = Math.min(size, END);
+    const read = async (from: number): Promise<string[]> =>
+      (await file.read(Buffer.alloc(length), 0, length, from)).buffer.toString('utf8').trimEnd().split('\n');
+    const events: TrainingEvent[] = [parseEvent((await read(0))[0] ?? '', path)];
+    try {
+      events.push(parseEvent((await read(size - length)).at(-1) ?? '', path));
+    } catch {
+      // See above.
+    }
+    return reduceAll(events);
   } finally {
     await file.close();
   }

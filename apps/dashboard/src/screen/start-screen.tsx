@@ -1,7 +1,8 @@
 import { Box, useInput } from 'ink';
 import { useEffect, useReducer, useRef, type ReactNode } from 'react';
 import { keyName } from '../keys/key-name.ts';
-import { INITIAL_START_STATE, pressAtStart, type StartChoice, type StartOffer } from '../state/start-state.ts';
+import { pressAtStart } from '../keys/start-keys.ts';
+import { INITIAL_START_STATE, type StartChoice, type StartOffer } from '../state/start-state.ts';
 import type { Theme } from '../theme/theme.ts';
 import { Block } from './block.tsx';
 import { drawStart } from './start-lines.ts';

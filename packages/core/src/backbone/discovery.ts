@@ -15,6 +15,8 @@ export interface BackboneListing {
   readonly gflops?: number;
   /** ImageNet top-1 accuracy in [0, 1], as Keras publishes it. */
   readonly imagenetTop1?: number;
+  /** The package carries the weights itself. */
+  readonly bundledWeights?: boolean;
   /** The package that brings it. */
   readonly package: string;
   readonly version: string;
@@ -83,7 +85,10 @@ function read(plugin: PluginPackage, problems: GraftError[]): BackboneListing[] 
 
 function entryListing(plugin: PluginPackage, entry: unknown): BackboneListing | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
-  const { id, family, inputSize, numFeatures, paramCount, gflops, imagenetTop1 } = entry as Record<string, unknown>;
+  const { id, family, inputSize, numFeatures, paramCount, gflops, imagenetTop1, bundledWeights } = entry as Record<
+    string,
+    unknown
+  >;
   if (typeof id !== 'string' || !/^[a-z][a-z0-9_]*$/.test(id) || typeof family !== 'string') return undefined;
   if (!isCount(inputSize) || !isCount(numFeatures) || !isCount(paramCount)) return undefined;
   return {
@@ -94,6 +99,7 @@ function entryListing(plugin: PluginPackage, entry: unknown): BackboneListing | 
     paramCount,
     ...(typeof gflops === 'number' ? { gflops } : {}),
     ...(typeof imagenetTop1 === 'number' ? { imagenetTop1 } : {}),
+    ...(bundledWeights === true ? { bundledWeights } : {}),
     package: plugin.name,
     version: plugin.version,
     directory: plugin.directory,

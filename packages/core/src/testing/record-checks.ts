@@ -8,7 +8,7 @@ type ManifestEntry = Omit<BackboneListing, 'package' | 'version' | 'directory' |
 
 /** The manifest's entries as the plugin's records demand them, in the plugin's order. */
 export function manifestEntries(plugin: BackbonePlugin): ManifestEntry[] {
-  return plugin.presets.map(({ id, inputSize, numFeatures, paramCount, gflops, imagenetTop1 }) => ({
+  return plugin.presets.map(({ id, inputSize, numFeatures, paramCount, gflops, imagenetTop1, bundledWeights }) => ({
     id,
     family: plugin.family,
     inputSize,
@@ -16,6 +16,7 @@ export function manifestEntries(plugin: BackbonePlugin): ManifestEntry[] {
     paramCount,
     ...(gflops === undefined ? {} : { gflops }),
     ...(imagenetTop1 === undefined ? {} : { imagenetTop1 }),
+    ...(bundledWeights === undefined ? {} : { bundledWeights: true }),
   }));
 }
 
