@@ -3,10 +3,13 @@ import type * as layers from '@tensorflow/tfjs-layers';
 
 import { GraftError } from '../errors/index.ts';
 import type { Head } from '../model/index.ts';
+import { compiledLearner } from './compiled-learner.ts';
 import { HeadNetwork } from './head-network.ts';
+import type { Learner, LearnerSettings } from './learner.ts';
 import { relu6 } from './native-gradients.ts';
 import type { Parameter, TrainableNetwork } from './network.ts';
 import type { RandomStream } from './random.ts';
+import type { Affine, TailPlan } from './tail-plan.ts';
 
 type Layer = layers.layers.Layer;
 
@@ -31,36 +34,26 @@ export class NetworkTail implements TrainableNetwork {
   /** Shape of one input row. */
   readonly inputShape: readonly number[];
   readonly #head: HeadNetwork;
-  readonly #freezeLayer: string;
-  readonly #output: string;
-  readonly #layers: readonly Layer[];
-  readonly #kernels: ReadonlyMap<string, readonly tf.Variable[]>;
-  readonly #folded: ReadonlyMap<string, { normalization: string; scale: tf.Tensor; shift: tf.Tensor }>;
-  readonly #affine: ReadonlyMap<string, { scale: tf.Tensor; shift: tf.Tensor }>;
+  readonly #plan: TailPlan;
 
   constructor({ backbone, freezeLayer, head, rateOf }: NetworkTailOptions) {
-    this.#freezeLayer = freezeLayer;
-    this.#output = backbone.outputNames[0]!;
-    this.#layers = layersAfter(backbone, freezeLayer);
+    const tailLayers = layersAfter(backbone, freezeLayer);
     this.inputShape = backbone.getLayer(freezeLayer).outputShape.slice(1) as number[];
     this.#head = new HeadNetwork(head);
     const consumers = consumersOf(backbone);
-    const affine = new Map<string, { scale: tf.Tensor; shift: tf.Tensor }>();
-    const folded = new Map<string, { normalization: string; scale: tf.Tensor; shift: tf.Tensor }>();
+    const affine = new Map<string, Affine>();
+    const folded = new Map<string, Affine & { normalization: string }>();
     const kernels = new Map<string, tf.Variable[]>();
-    for (const layer of this.#layers) {
+    for (const layer of tailLayers) {
       if (layer.getClassName() === 'BatchNormalization') affine.set(layer.name, affineOf(layer));
       else if (layer.getWeights().length > 0) kernels.set(layer.name, copies(layer));
     }
-    for (const layer of this.#layers) {
+    for (const layer of tailLayers) {
       const [next, ...others] = consumers.get(layer.name) ?? [];
       const follows = next === undefined || others.length > 0 ? undefined : affine.get(next.name);
       if (follows !== undefined && isConvolution(layer))
         folded.set(layer.name, { normalization: next!.name, ...follows });
     }
-    this.#affine = affine;
-    this.#folded = folded;
-    this.#kernels = kernels;
     const own = [...kernels].flatMap(([layer, variables]) =>
       variables.map((variable): Parameter => {
         const decays = variable.shape.length > 1;
@@ -69,26 +62,35 @@ export class NetworkTail implements TrainableNetwork {
     );
     this.parameters = [...own, ...this.#head.parameters];
     this.statistics = this.#head.statistics;
+    const { inputShape, parameters } = this;
+    const output = backbone.outputNames[0]!;
+    const plan = { backbone, freezeLayer, inputShape, output, layers: tailLayers, consumers, kernels, folded, affine };
+    this.#plan = { ...plan, head, parameters };
+  }
+
+  /** A whole step as one graph, where TensorFlow is the backend and every layer has a place in it. */
+  compile(settings: LearnerSettings): Learner | undefined {
+    return compiledLearner(this.#plan, settings);
   }
 
   logits(inputs: tf.Tensor, random?: RandomStream): tf.Tensor2D {
-    const values = new Map([[this.#freezeLayer, inputs]]);
+    const values = new Map([[this.#plan.freezeLayer, inputs]]);
     const done = new Set<string>();
-    for (const layer of this.#layers) {
+    for (const layer of this.#plan.layers) {
       const sources = layer.inboundNodes[0]!.inboundLayers.map(({ name }) => values.get(name)!);
       values.set(layer.name, this.#apply(layer, sources, done));
     }
-    const output = values.get(this.#output)!;
+    const output = values.get(this.#plan.output)!;
     return this.#head.logits(output.rank === 4 ? tf.mean(output, [1, 2]) : output, random);
   }
 
   #apply(layer: Layer, sources: tf.Tensor[], folded: Set<string>): tf.Tensor {
     const input = sources[0]!;
     if (folded.has(layer.name)) return input;
-    const affine = this.#affine.get(layer.name);
+    const affine = this.#plan.affine.get(layer.name);
     if (affine !== undefined) return tf.add(tf.mul(input, affine.scale), affine.shift);
-    const variables = this.#kernels.get(layer.name);
-    const fold = this.#folded.get(layer.name);
+    const variables = this.#plan.kernels.get(layer.name);
+    const fold = this.#plan.folded.get(layer.name);
     if (variables === undefined) return applyPlain(layer, sources);
     if (!isConvolution(layer)) return applyWith(layer, sources, variables);
     if (fold !== undefined) folded.add(fold.normalization);
@@ -97,8 +99,8 @@ export class NetworkTail implements TrainableNetwork {
 
   /** Writes the trained kernels into the backbone's layers; the result is the head. */
   commit(): Head {
-    for (const layer of this.#layers) {
-      const variables = this.#kernels.get(layer.name);
+    for (const layer of this.#plan.layers) {
+      const variables = this.#plan.kernels.get(layer.name);
       if (variables !== undefined) layer.setWeights([...variables]);
     }
     return this.#head.toHead();
@@ -106,8 +108,8 @@ export class NetworkTail implements TrainableNetwork {
 
   dispose(): void {
     this.#head.dispose();
-    tf.dispose([...this.#kernels.values()].flat());
-    for (const { scale, shift } of this.#affine.values()) tf.dispose([scale, shift]);
+    tf.dispose([...this.#plan.kernels.values()].flat());
+    for (const { scale, shift } of this.#plan.affine.values()) tf.dispose([scale, shift]);
   }
 }
 

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
+import type { Learner, LearnerSettings } from './learner.ts';
 import type { RandomStream } from './random.ts';
 
 /** A trainable array of a network. */
@@ -23,6 +24,8 @@ export interface TrainableNetwork {
    * @returns `[rows, classes]`
    */
   logits(inputs: tf.Tensor, random?: RandomStream): tf.Tensor2D;
+  /** A faster way to take steps than by {@link logits} and its gradient, where the network has one here. */
+  compile?(settings: LearnerSettings): Learner | undefined;
   dispose(): void;
 }
 

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { GraftError } from '../errors/index.ts';
-import { gradientStep } from './gradient-step.ts';
+import { eagerLearner, type Learner, type OptimizerState } from './learner.ts';
 import { networkState, restoreNetwork, type TrainableNetwork } from './network.ts';
-import { createOptimizer, type OptimizerConfig } from './optimizers.ts';
+import type { OptimizerConfig } from './optimizers.ts';
 import { PURPOSE, RandomStream } from './random.ts';
 import { scheduleFactor, type ScheduleConfig } from './schedules.ts';
 import { scoreLogits, type LogitScores } from './scores.ts';
@@ -56,7 +56,7 @@ export interface TrainingState {
   /** Epochs done. */
   readonly epoch: number;
   readonly network: readonly Float32Array[];
-  readonly optimizer: { readonly steps: number; readonly slots: readonly Float32Array[] };
+  readonly optimizer: OptimizerState;
   readonly validationLosses: readonly number[];
   readonly best: { readonly epoch: number; readonly loss: number; readonly network: readonly Float32Array[] } | null;
 }
@@ -103,14 +103,16 @@ export async function trainNetwork(
   control: TrainingControl = {},
   resumed?: TrainingState,
 ): Promise<number> {
-  const optimizer = createOptimizer(settings.optimizer, network.parameters);
-  const put = (state: readonly Float32Array[]): void =>
+  const learner = network.compile?.(settings) ?? eagerLearner(network, settings);
+  const put = (state: readonly Float32Array[]): void => {
     restoreNetwork(network, state, (values, shape) => tf.tensor(values, shape));
+    learner.pull();
+  };
   let best = resumed?.best ?? null;
   const validationLosses = [...(resumed?.validationLosses ?? [])];
   if (resumed !== undefined) {
     put(resumed.network);
-    optimizer.restore(resumed.optimizer);
+    learner.restoreOptimizer(resumed.optimizer);
   }
   let epoch = resumed?.epoch ?? 0;
   if (settings.startCounts === true && resumed === undefined && evaluate !== undefined) {
@@ -122,7 +124,8 @@ export async function trainNetwork(
     while (epoch < settings.epochs && control.shouldStop?.() !== true && !ranOut(settings, best, epoch)) {
       epoch++;
       const began = performance.now();
-      const trained = await trainEpoch(network, source, settings, epoch, optimizer, validationLosses, control);
+      const trained = await trainEpoch(source, settings, epoch, learner, validationLosses, control);
+      learner.push();
       const measured = await evaluate?.();
       const validation = measured && scoreLogits(measured.logits, measured.labels, settings.classes);
       const watched = validation?.loss ?? trained.loss;
@@ -140,7 +143,7 @@ export async function trainNetwork(
         state: () => ({
           epoch: done,
           network: networkState(network),
-          optimizer: optimizer.state(),
+          optimizer: learner.optimizerState(),
           validationLosses: [...validationLosses],
           best,
         }),
@@ -149,7 +152,7 @@ export async function trainNetwork(
     if (settings.restoreBest && best !== null) put(best.network);
     return epoch;
   } finally {
-    optimizer.dispose();
+    learner.dispose();
   }
 }
 
@@ -158,11 +161,10 @@ function ranOut(settings: TrainingSettings, best: TrainingState['best'], epoch: 
 }
 
 async function trainEpoch(
-  network: TrainableNetwork,
   source: TrainingSource,
   settings: TrainingSettings,
   epoch: number,
-  optimizer: ReturnType<typeof createOptimizer>,
+  learner: Learner,
   validationLosses: readonly number[],
   control: TrainingControl,
 ): Promise<Scores & { learningRate: number }> {
@@ -181,21 +183,9 @@ async function trainEpoch(
     if (settings.mixup !== undefined && settings.mixup > 0) {
       ({ features: inputs, targets } = mixup(inputs, targets, count, settings.mixup, seed, position));
     }
-    const tensor = tf.tensor(inputs, [count, ...source.rowShape]);
     const dropout = new RandomStream(seed, PURPOSE.dropout, position);
-    const { clipNorm } = settings;
-    const result = gradientStep({
-      network,
-      optimizer,
-      inputs: tensor,
-      targets,
-      rows: count,
-      classes,
-      learningRate,
-      dropout,
-      clipNorm,
-    });
-    tensor.dispose();
+    const { rowShape } = source;
+    const result = learner.step({ inputs, rowShape, targets, rows: count, learningRate, dropout });
     if (!Number.isFinite(result.loss)) throw diverged(epoch, learningRate);
     loss += result.loss * count;
     right += scoreLogits(result.logits, batch.labels, classes).accuracy * count;
