@@ -1,5 +1,6 @@
 /**
- * Builds the decoders with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer and runs them for a bounded time.
+ * Builds the decoders with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer and runs them for a bounded time:
+ * half of it on the whole way of a picture (decode.cc), half on our JPEG decoder against libjpeg-turbo (jpeg.cc).
  *
  *     node tools/fuzz/fuzz.mjs [--seconds 60] [--corpus FOLDER]…
  *
@@ -10,6 +11,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { ownFlags } from '../setup/native.mjs';
 import { libraryFlags } from '../setup/system-libraries.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -26,35 +28,37 @@ const compiler = ['clang++', 'clang++-19', 'clang++-16', 'clang++-14'].find(
 if (!compiler) {
   console.log('fuzzing is left out: clang++ is not installed (apt-get install clang)');
 } else {
-  const program = compile(compiler);
+  const programs = compile(compiler);
   const corpus = seed([join(root, 'test-fixtures', 'images'), ...folders]);
-  const options = [`-max_total_time=${seconds}`, `-artifact_prefix=${build}/`, '-rss_limit_mb=2048', '-timeout=10'];
+  const half = Math.max(1, Math.floor(seconds / programs.length));
+  const options = [`-max_total_time=${half}`, `-artifact_prefix=${build}/`, '-rss_limit_mb=2048', '-timeout=10'];
   const quiet = ['-verbosity=0', '-print_final_stats=1', '-max_len=70000'];
-  const { status } = spawnSync(program, [...options, ...quiet, corpus], { stdio: 'inherit' });
-  process.exitCode = status ?? 1;
+  const ends = programs.map((program) => spawnSync(program, [...options, ...quiet, corpus], { stdio: 'inherit' }));
+  process.exitCode = ends.map(({ status }) => status ?? 1).find((status) => status !== 0) ?? 0;
 }
 
+/** One program a target. */
 function compile(command) {
   const checks = '-fsanitize=fuzzer-no-link,address,undefined';
   const flags = ['-std=c++17', '-O1', '-g', '-fno-sanitize-recover=undefined', '-ffp-contract=off', `-I${native}`];
   const { compile: include, link } = libraryFlags();
   mkdirSync(build, { recursive: true });
   const names = readdirSync(native).filter((name) => name.endsWith('.cc') && !LEFT_OUT.includes(name));
-  const own = { 'kernels_sse41.cc': ['-msse4.1'], 'kernels_avx2.cc': ['-mavx2'] };
-  const sources = [
-    ...names.map((name) => [join(native, name), name]),
-    [join(import.meta.dirname, 'decode.cc'), 'target.cc'],
-  ];
-  const objects = sources.map(([source, name]) => {
-    const object = join(build, `${name}.o`);
-    const special = process.arch === 'x64' ? (own[name] ?? []) : [];
-    execFileSync(command, [...flags, checks, ...special, ...include, '-c', source, '-o', object], { stdio: 'inherit' });
+  const objectOf = (folder, name) => {
+    const object = join(build, `${folder === native ? '' : 'target-'}${name}.o`);
+    execFileSync(command, [...flags, checks, ...ownFlags(name), ...include, '-c', join(folder, name), '-o', object], {
+      stdio: 'inherit',
+    });
     return object;
-  });
-  const program = join(build, 'decode');
+  };
+  const objects = names.map((name) => objectOf(native, name));
   const linkChecks = '-fsanitize=fuzzer,address,undefined';
-  execFileSync(command, [linkChecks, '-pthread', '-o', program, ...objects, ...link], { stdio: 'inherit' });
-  return program;
+  return ['decode', 'jpeg'].map((name) => {
+    const program = join(build, name);
+    const target = objectOf(import.meta.dirname, `${name}.cc`);
+    execFileSync(command, [linkChecks, '-pthread', '-o', program, target, ...objects, ...link], { stdio: 'inherit' });
+    return program;
+  });
 }
 
 /** Copies the seeds with a request in front; what an earlier run found interesting stays in the folder. */

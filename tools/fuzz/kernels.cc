@@ -36,7 +36,7 @@ bool same_resize(const graft::Kernels& kernels) {
   const int height = between(1, 200);
   const size_t stride = static_cast<size_t>(in_width) * 4;
   std::vector<uint8_t> from = noise(stride * static_cast<size_t>(in_height) + graft::Buffer::kPadding);
-  const graft::Pixels pixels{from.data(), in_width, in_height, stride};
+  graft::PictureRows pixels(graft::Pixels{from.data(), in_width, in_height, stride});
   const graft::Box box{0, 0, static_cast<double>(in_width), static_cast<double>(in_height)};
   const size_t bytes = static_cast<size_t>(width) * static_cast<size_t>(height) * 3;
   std::vector<uint8_t> expected(bytes);

@@ -31,10 +31,10 @@ const COMMON = [
 ];
 
 /** Flags of single files: each table of vector kernels is compiled for its own instruction set, and chosen at run time. */
-function ownFlags(name) {
+export function ownFlags(name) {
   if (process.arch !== 'x64') return [];
-  if (name === 'kernels_sse41.cc') return ['-msse4.1'];
-  if (name === 'kernels_avx2.cc') return ['-mavx2'];
+  if (name.endsWith('_sse41.cc')) return ['-msse4.1'];
+  if (name.endsWith('_avx2.cc')) return ['-mavx2', '-mbmi2'];
   return [];
 }
 

@@ -15,12 +15,12 @@ namespace graft {
 
 namespace {
 
-Box crop_box(const Pixels& upright, const View& view) {
-  if (!view.has_crop) return {0, 0, static_cast<double>(upright.width), static_cast<double>(upright.height)};
-  const double left = view.crop_left * upright.width;
-  const double top = view.crop_top * upright.height;
-  return {left, top, std::min<double>(left + view.crop_width * upright.width, upright.width),
-          std::min<double>(top + view.crop_height * upright.height, upright.height)};
+Box crop_box(PictureRows& upright, const View& view) {
+  if (!view.has_crop) return {0, 0, static_cast<double>(upright.width()), static_cast<double>(upright.height())};
+  const double left = view.crop_left * upright.width();
+  const double top = view.crop_top * upright.height();
+  return {left, top, std::min<double>(left + view.crop_width * upright.width(), upright.width()),
+          std::min<double>(top + view.crop_height * upright.height(), upright.height())};
 }
 
 void expand(const uint8_t* packed, const Pixels& to) {
@@ -31,7 +31,7 @@ void expand(const uint8_t* packed, const Pixels& to) {
 }
 
 /** The resized picture as RGBX, with one row more than it has, which the warp's kernels read and weigh with zero. */
-Pixels resize_for_warp(const Pixels& upright, const Box& box, bool nearest, const Kernels& kernels, Worker& worker,
+Pixels resize_for_warp(PictureRows& upright, const Box& box, bool nearest, const Kernels& kernels, Worker& worker,
                        int width, int height) {
   Pixels resized{nullptr, width, height, static_cast<size_t>(width) * 4};
   resized.data = worker.resized.take(resized.stride * static_cast<size_t>(height + 1));
@@ -60,7 +60,7 @@ void apply_colours(const View& view, uint8_t* rgb, size_t count) {
 
 }  // namespace
 
-void apply_view(const Pixels& upright, const View& view, bool nearest, const Kernels& kernels, Worker& worker,
+void apply_view(PictureRows& upright, const View& view, bool nearest, const Kernels& kernels, Worker& worker,
                 uint8_t* out, int width, int height) {
   const Box box = crop_box(upright, view);
   if (view.has_affine()) {

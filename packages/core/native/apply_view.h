@@ -1,7 +1,7 @@
 #pragma once
 
-#include "image.h"
 #include "kernels.h"
+#include "picture_rows.h"
 #include "view.h"
 #include "worker.h"
 
@@ -11,7 +11,7 @@ namespace graft {
  * From an upright picture to `width` × `height` packed RGB: crop, resize, warp and flips, colours, blur, JPEG noise,
  * erasing, in this order, each left out where the view leaves it alone.
  */
-void apply_view(const Pixels& upright, const View& view, bool nearest, const Kernels& kernels, Worker& worker,
+void apply_view(PictureRows& upright, const View& view, bool nearest, const Kernels& kernels, Worker& worker,
                 uint8_t* out, int width, int height);
 
 }  // namespace graft

@@ -41,31 +41,33 @@ void Batch::process(Item& item, uint8_t* to, Worker& worker) {
   LoadTimes times;
   const int wanted_width = nearest ? 0 : whole_side(width, item.view.crop_width);
   const int wanted_height = nearest ? 0 : whole_side(height, item.view.crop_height);
-  const Pixels upright = load(item, limits, wanted_width, wanted_height, aborted(), worker, times);
+  const Loaded upright = load(item, limits, wanted_width, wanted_height, aborted(), *kernels, worker, times);
   read_time += times.read;
   decode_time += times.decode;
   if (!item.verdict.has_pixels()) return;
   const int64_t start = now();
-  apply_view(upright, item.view, nearest, *kernels, worker, to, width, height);
+  PictureRows rows = upright.rows(worker);
+  apply_view(rows, item.view, nearest, *kernels, worker, to, width, height);
   transform_time += now() - start;
 }
 
 void Picture::run(size_t, Worker& worker) {
   try {
     LoadTimes times;
-    const Pixels upright = load(item, limits, max_side, max_side, aborted(), worker, times);
+    const Loaded loaded = load(item, limits, max_side, max_side, aborted(), *kernels, worker, times);
     if (!item.verdict.has_pixels()) return;
-    const double longer = std::max(upright.width, upright.height);
+    PictureRows upright = loaded.rows(worker);
+    const double longer = std::max(upright.width(), upright.height());
     const double scale = max_side > 0 && longer > max_side ? max_side / longer : 1;
-    width = std::max(1, static_cast<int>(std::lround(upright.width * scale)));
-    height = std::max(1, static_cast<int>(std::lround(upright.height * scale)));
+    width = std::max(1, static_cast<int>(std::lround(upright.width() * scale)));
+    height = std::max(1, static_cast<int>(std::lround(upright.height() * scale)));
     if (max_side == 0 || scale == 1) {
       // Nothing was decoded smaller, or it is small already.
-      width = upright.width;
-      height = upright.height;
+      width = upright.width();
+      height = upright.height();
     }
     rgb.resize(static_cast<size_t>(width) * static_cast<size_t>(height) * 3);
-    apply_view(upright, item.view, width == upright.width && height == upright.height, *kernels, worker, rgb.data(),
+    apply_view(upright, item.view, width == upright.width() && height == upright.height(), *kernels, worker, rgb.data(),
                width, height);
     worker.shrink();
   } catch (const std::bad_alloc&) {

@@ -1,8 +1,12 @@
 #include "decode.h"
 
 #include "format.h"
+#include "jpeg_headers.h"
 
 namespace graft {
+
+DecodeScratch::DecodeScratch() : headers(std::make_unique<JpegHeaders>()) {}
+DecodeScratch::~DecodeScratch() = default;
 
 bool accept_size(const Source& source, uint64_t width, uint64_t height, Decoded& decoded, Verdict& verdict) {
   if (width == 0 || height == 0) {

@@ -3,10 +3,13 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "buffer.h"
 #include "image.h"
+#include "kernels.h"
 #include "verdict.h"
+#include "ycc_picture.h"
 
 namespace graft {
 
@@ -24,6 +27,10 @@ struct Source {
   int wanted_height = 0;
   /** Looked at every few rows; true means stop. */
   const std::atomic<bool>* aborted = nullptr;
+  /** Null: none but the libraries' own. */
+  const Kernels* kernels = nullptr;
+  /** Whether the picture may come as `Decoded::ycc` in place of `pixels`. */
+  bool takes_ycc = false;
 
   bool stop() const { return aborted != nullptr && aborted->load(std::memory_order_relaxed); }
 };
@@ -31,6 +38,8 @@ struct Source {
 /** What a decoder gives: pixels as stored, in the thread's buffer, and how to turn them upright. */
 struct Decoded {
   Pixels pixels;
+  /** Where it `is_there`, the picture, and `pixels` is not. Upright. */
+  YccPicture ycc;
   /** EXIF orientation, 1…8. */
   int orientation = 1;
   /** Size as stored, before any DCT scaling. */
@@ -38,11 +47,18 @@ struct Decoded {
   int full_height = 0;
 };
 
+struct JpegHeaders;
+
 /** Memory of one thread's decoders, reused from picture to picture. */
 struct DecodeScratch {
+  DecodeScratch();
+  ~DecodeScratch();
+
   Buffer pixels;
   Buffer rows;
   Buffer extra;
+  /** What a JPEG's headers say; its Huffman tables outlive the picture, because the next one often has the same. */
+  std::unique_ptr<JpegHeaders> headers;
 };
 
 /**

@@ -11,6 +11,7 @@
 #include "decode.h"
 #include "exif.h"
 #include "jpeg_eighth.h"
+#include "jpeg_full.h"
 
 #ifndef JCS_EXTENSIONS
 #error "Graft needs libjpeg-turbo: this jpeglib.h is another libjpeg's"
@@ -217,6 +218,7 @@ void judge(Session& session, Verdict& verdict) {
 void decode_jpeg(const Source& source, DecodeScratch& scratch, Decoded& decoded, Verdict& verdict) {
   decoded.orientation = jpeg_orientation(source.bytes, source.size);
   if (decode_jpeg_eighth(source, decoded.orientation, scratch, decoded, verdict)) return;
+  if (decode_jpeg_full(source, decoded.orientation, scratch, decoded, verdict)) return;
   Session session{};
   open(session, source);
   const Outcome outcome = read(session, source, scratch, decoded, verdict);

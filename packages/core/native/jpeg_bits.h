@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -90,102 +89,6 @@ class JpegBits {
   /** Of the ready bits, how many are made up. */
   int missing_ = 0;
   bool at_marker_ = false;
-};
-
-/** One Huffman table of a JPEG, with look-ups for reading a symbol and for skipping several. */
-class JpegHuffman {
- public:
-  static constexpr int kLook = 11;
-
-  /** What the next kLook bits begin with, as far as whole symbols go. */
-  struct Skip {
-    /** Bits of all symbols and their values; 0 where the first code is longer than kLook or wrong. */
-    uint8_t bits;
-    /** Coefficients that all but the last symbol stand for. */
-    uint8_t before_last;
-    /** Coefficients that all symbols stand for. */
-    uint8_t coefficients;
-    /** True where the last symbol ends the block. */
-    uint8_t ends;
-  };
-
-  /** From a DHT segment. @returns false where the table is none that baseline JPEG allows. */
-  bool build(const uint8_t* counts, const uint8_t* symbols, int total, bool ac) {
-    std::array<uint16_t, 1 << kLook>& look = look_;
-    look.fill(0);
-    int code = 0;
-    int at = 0;
-    for (int length = 1; length <= 16; length++) {
-      first_code_[length] = code;
-      first_symbol_[length] = at;
-      for (int i = 0; i < counts[length - 1]; i++, code++, at++) {
-        if (at >= total || code >= 1 << length) return false;
-        const int symbol = symbols[at];
-        const bool wrong = ac ? (symbol & 15) == 0 && symbol != 0 && symbol != 0xf0 : symbol > 11;
-        if (wrong || (symbol & 15) > 11) return false;
-        symbols_[at] = static_cast<uint8_t>(symbol);
-        if (length > kLook) continue;
-        for (int low = 0; low < 1 << (kLook - length); low++)
-          look[static_cast<size_t>(code << (kLook - length) | low)] = static_cast<uint16_t>(length << 8 | symbol);
-      }
-      last_code_[length] = code - 1;
-      code <<= 1;
-    }
-    if (ac) build_skips();
-    there_ = true;
-    return true;
-  }
-
-  bool there() const { return there_; }
-  const Skip& skip(unsigned next) const { return skips_[next]; }
-
-  /** The next symbol, or −1. Wants 16 bits ready. */
-  int read(JpegBits& bits) const {
-    const unsigned entry = look_[bits.peek(kLook)];
-    if (entry != 0) {
-      bits.skip(static_cast<int>(entry >> 8));
-      return static_cast<int>(entry & 255);
-    }
-    for (int length = kLook + 1; length <= 16; length++) {
-      const int code = static_cast<int>(bits.peek(length));
-      if (code > last_code_[length] || code < first_code_[length]) continue;
-      bits.skip(length);
-      return symbols_[first_symbol_[length] + code - first_code_[length]];
-    }
-    return -1;
-  }
-
- private:
-  void build_skips() {
-    for (unsigned prefix = 0; prefix < 1u << kLook; prefix++) {
-      Skip skip{};
-      int used = 0;
-      while (!skip.ends) {
-        const unsigned rest = prefix << used & ((1u << kLook) - 1);
-        const unsigned entry = used < kLook ? look_[rest] : 0;
-        const int length = static_cast<int>(entry >> 8);
-        // The code itself must lie within the bits that are known; its value need not.
-        if (entry == 0 || used + length > kLook) break;
-        const int symbol = static_cast<int>(entry & 255);
-        const int coefficients = symbol == 0 ? 0 : (symbol >> 4) + 1;
-        if (skip.coefficients + coefficients > 63) break;
-        skip.before_last = skip.coefficients;
-        skip.coefficients = static_cast<uint8_t>(skip.coefficients + coefficients);
-        skip.ends = symbol == 0;
-        used += length + (symbol & 15);
-        skip.bits = static_cast<uint8_t>(used);
-      }
-      skips_[prefix] = skip;
-    }
-  }
-
-  bool there_ = false;
-  std::array<uint16_t, 1 << kLook> look_{};
-  std::array<Skip, 1 << kLook> skips_{};
-  std::array<uint8_t, 256> symbols_{};
-  int first_code_[17] = {};
-  int last_code_[17] = {};
-  int first_symbol_[17] = {};
 };
 
 }  // namespace graft

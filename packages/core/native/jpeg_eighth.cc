@@ -2,20 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 #include "jpeg_headers.h"
+#include "jpeg_zigzag.h"
 
 namespace graft {
 
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
-
-/** Position (row · 8 + column) of each coefficient in the order of the file. */
-constexpr uint8_t kZigzag[64] = {0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
-                                 41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
-                                 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
 /**
  * What a coefficient adds to the means of a block's four quarters: a share, with the sign of its kind (both even: none
@@ -34,8 +29,8 @@ struct QuarterWeights {
       mean[u] = sum / 4 * (u == 0 ? std::sqrt(0.5) : 1) / 2;
     }
     for (int at = 0; at < 64; at++) {
-      const int v = kZigzag[at] / 8;
-      const int u = kZigzag[at] % 8;
+      const int v = kJpegZigzag[at] / 8;
+      const int u = kJpegZigzag[at] % 8;
       // The mean over half a period of an even cosine is nothing; not to be left to rounding.
       const bool counts = (u == 0 || u % 2 == 1) && (v == 0 || v % 2 == 1);
       weight[at] = counts ? static_cast<int>(std::lround(mean[u] * mean[v] * (1 << kBits))) : 0;
@@ -197,20 +192,17 @@ bool decode_jpeg_eighth(const Source& source, int orientation, DecodeScratch& sc
   unsigned height = 0;
   if (source.wanted_width <= 0 || !find_jpeg_size(source, width, height)) return false;
   if (!may_decode_at(source, orientation, width, height, 8)) return false;
-  // Its tables are too large for a thread's stack to hold gladly.
-  const auto owned = std::make_unique<JpegHeaders>();
-  JpegHeaders& jpeg = *owned;
-  if (!read_jpeg_headers(jpeg, source) || !is_ycc_jpeg(jpeg) || jpeg.width == 0 || jpeg.height == 0) return false;
+  JpegHeaders& jpeg = *scratch.headers;
+  if (!read_jpeg_headers(jpeg, source) || !is_ycc_jpeg(jpeg)) return false;
   if (static_cast<uint64_t>(jpeg.width) * jpeg.height > source.max_pixels) return false;
 
   JpegComponent& luma = jpeg.components[0];
-  const size_t unit_width = 8 * static_cast<size_t>(luma.across);
-  const size_t unit_height = 8 * static_cast<size_t>(luma.down);
-  const size_t columns = (jpeg.width + unit_width - 1) / unit_width;
-  const size_t rows = (jpeg.height + unit_height - 1) / unit_height;
+  const size_t columns = jpeg.unit_columns();
+  const size_t rows = jpeg.unit_rows();
   size_t bytes = 0;
   for (int i = 0; i < jpeg.count; i++) {
     JpegComponent& component = jpeg.components[i];
+    jpeg.ac[component.ac].prepare_skips();
     component.pixels = i > 0 && luma.down == 2 ? 2 : 1;
     component.stride = columns * static_cast<size_t>(component.across * component.pixels);
     bytes += component.stride * rows * static_cast<size_t>(component.down * component.pixels);

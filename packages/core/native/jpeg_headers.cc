@@ -10,6 +10,20 @@ unsigned u16(const uint8_t* at) {
   return static_cast<unsigned>(at[0]) << 8 | at[1];
 }
 
+/** The picture's own: the tables stay, in case that the next one has the same. */
+void begin(JpegHeaders& jpeg) {
+  jpeg.count = 0;
+  jpeg.restart_interval = 0;
+  jpeg.jfif = false;
+  jpeg.adobe = -1;
+  for (int table = 0; table < 4; table++) {
+    jpeg.has_quantization[table] = false;
+    jpeg.dc[table].forget();
+    jpeg.ac[table].forget();
+  }
+  for (JpegComponent& component : jpeg.components) component = {};
+}
+
 bool read_quantization(JpegHeaders& jpeg, const uint8_t* at, const uint8_t* end) {
   while (at < end) {
     const int wide = *at >> 4;
@@ -44,7 +58,10 @@ bool read_frame(JpegHeaders& jpeg, const uint8_t* at, const uint8_t* end) {
   jpeg.height = u16(at + 1);
   jpeg.width = u16(at + 3);
   jpeg.count = at[5];
-  if ((jpeg.count != 1 && jpeg.count != 3) || end - at < 6 + 3 * jpeg.count) return false;
+  if ((jpeg.count != 1 && jpeg.count != 3) || end - at != 6 + 3 * jpeg.count) return false;
+  // libjpeg's limit; a height of zero is one that comes later.
+  constexpr unsigned kMostSide = 65500;
+  if (jpeg.width == 0 || jpeg.height == 0 || jpeg.width > kMostSide || jpeg.height > kMostSide) return false;
   for (int i = 0; i < jpeg.count; i++) {
     JpegComponent& component = jpeg.components[i];
     component.id = at[6 + 3 * i];
@@ -95,6 +112,8 @@ bool find_jpeg_size(const Source& source, unsigned& width, unsigned& height) {
 }
 
 bool read_jpeg_headers(JpegHeaders& jpeg, const Source& source) {
+  begin(jpeg);
+  if (source.size < 4) return false;
   const uint8_t* at = source.bytes + 2;
   const uint8_t* const end = source.bytes + source.size;
   while (end - at >= 4) {
@@ -107,12 +126,16 @@ bool read_jpeg_headers(JpegHeaders& jpeg, const Source& source) {
     if (marker == 0xdb && !read_quantization(jpeg, body, at)) return false;
     if (marker == 0xc4 && !read_huffman(jpeg, body, at)) return false;
     if ((marker == 0xc0 || marker == 0xc1) && !read_frame(jpeg, body, at)) return false;
-    if (marker == 0xdd) jpeg.restart_interval = length == 4 ? u16(body) : 0;
-    if (marker == 0xe0 && length >= 7 && std::memcmp(body, "JFIF", 5) == 0) jpeg.jfif = true;
+    if (marker == 0xdd && length != 4) return false;
+    if (marker == 0xdd) jpeg.restart_interval = u16(body);
+    if (marker == 0xe0 && length >= 16 && std::memcmp(body, "JFIF", 5) == 0) jpeg.jfif = true;
     if (marker == 0xee && length >= 14 && std::memcmp(body, "Adobe", 5) == 0) jpeg.adobe = body[11];
     if (marker == 0xda) return read_scan_header(jpeg, body, at);
-    // Any other kind of frame, or a number of lines that comes later.
-    if ((marker > 0xc1 && marker < 0xd0 && marker != 0xc4 && marker != 0xcc) || marker == 0xdc) return false;
+    const bool is_table = marker == 0xdb || marker == 0xc4 || marker == 0xdd;
+    const bool is_frame = marker == 0xc0 || marker == 0xc1;
+    const bool is_note = marker >= 0xe0 && (marker <= 0xef || marker == 0xfe);
+    // Other kinds of frames, a number of lines that comes later, marks without a length.
+    if (!is_table && !is_frame && !is_note) return false;
   }
   return false;
 }

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "decode.h"
-#include "jpeg_bits.h"
+#include "jpeg_huffman.h"
 
 namespace graft {
 
@@ -16,14 +16,14 @@ struct JpegComponent {
   int dc = 0;
   int ac = 0;
   int prediction = 0;
-  /** One byte a pixel, at 1/8 of the full picture's size or, where stored at less, less. */
+  /** One byte a pixel. */
   uint8_t* plane = nullptr;
   size_t stride = 0;
-  /** Pixels a block gives each way: 2 for chroma stored at half size both ways. */
-  int pixels = 1;
+  /** Pixels a block gives each way. */
+  int pixels = 8;
 };
 
-/** What stands before the first scan: some kilobytes, mostly tables. */
+/** What stands before the first scan. A thread keeps one, for its tables. */
 struct JpegHeaders {
   unsigned width = 0;
   unsigned height = 0;
@@ -37,6 +37,16 @@ struct JpegHeaders {
   bool jfif = false;
   int adobe = -1;
   const uint8_t* scan = nullptr;
+
+  /** Units of the scan: the blocks that one column and row of the coarsest component cover. */
+  size_t unit_columns() const { return units(width, components[0].across); }
+  size_t unit_rows() const { return units(height, components[0].down); }
+
+ private:
+  static size_t units(unsigned size, int blocks) {
+    const size_t pixels = 8 * static_cast<size_t>(blocks);
+    return (size + pixels - 1) / pixels;
+  }
 };
 
 /** Width and height out of the first frame header, found without looking at anything else; false where there is none.
@@ -44,10 +54,10 @@ struct JpegHeaders {
 bool find_jpeg_size(const Source& source, unsigned& width, unsigned& height);
 
 /**
- * Reads all segments up to the first scan of a plain JPEG: baseline Huffman, 8 bits, one or three components in the
- * usual samplings, one scan for all.
+ * Forgets the last picture and reads all segments up to the first scan of a plain JPEG: baseline Huffman, 8 bits, one
+ * or three components in the usual samplings, one scan for all.
  *
- * @returns false for any other file, and for any that is damaged there
+ * @returns false for any other file, and for any that is damaged there or that libjpeg would refuse or warn of
  */
 bool read_jpeg_headers(JpegHeaders& jpeg, const Source& source);
 

@@ -28,6 +28,8 @@ struct WarpRow {
   int64_t step_y;
 };
 
+struct JpegKernels;
+
 /**
  * The inner loops, one table an instruction set. All of them are integer arithmetic of the same widths and roundings,
  * so that every table gives the same bytes.
@@ -44,6 +46,8 @@ struct Kernels {
                         uint8_t* to, size_t bytes);
   /** One row of `count` packed RGB pixels, positions outside clamped to the edge. */
   void (*warp_row)(const WarpRow& row, uint8_t* to, int count);
+  /** Null: JPEGs are left to libjpeg-turbo. */
+  const JpegKernels* jpeg;
 };
 
 /** Portable C++: the definition that the others are held against. */

@@ -1,3 +1,4 @@
+#include "jpeg_kernels.h"
 #include "kernels.h"
 
 #if defined(__AVX2__)
@@ -112,7 +113,7 @@ void warp_row(const WarpRow& row, uint8_t* to, int count) {
   x86::warp_row(row, to, count);
 }
 
-constexpr Kernels kAvx2 = {"avx2", resize_rows, resize_column, warp_row};
+constexpr Kernels kAvx2 = {"avx2", resize_rows, resize_column, warp_row, &kAvx2Jpeg};
 
 }  // namespace
 

@@ -91,7 +91,7 @@ void warp_row(const WarpRow& row, uint8_t* to, int count) {
   }
 }
 
-constexpr Kernels kNeon = {"neon", resize_rows, resize_column, warp_row};
+constexpr Kernels kNeon = {"neon", resize_rows, resize_column, warp_row, nullptr};
 
 }  // namespace
 

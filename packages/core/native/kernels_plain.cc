@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "jpeg_kernels.h"
 #include "kernels.h"
 
 namespace graft {
@@ -63,7 +64,7 @@ void warp_row(const WarpRow& row, uint8_t* to, int count) {
   }
 }
 
-constexpr Kernels kPlain = {"off", resize_rows, resize_column, warp_row};
+constexpr Kernels kPlain = {"off", resize_rows, resize_column, warp_row, &kPlainJpeg};
 
 }  // namespace
 

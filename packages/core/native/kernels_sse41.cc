@@ -1,3 +1,4 @@
+#include "jpeg_kernels.h"
 #include "kernels.h"
 
 #if defined(__SSE4_1__)
@@ -67,7 +68,7 @@ void warp_row(const WarpRow& row, uint8_t* to, int count) {
   x86::warp_row(row, to, count);
 }
 
-constexpr Kernels kSse41 = {"sse4.1", resize_rows, resize_column, warp_row};
+constexpr Kernels kSse41 = {"sse4.1", resize_rows, resize_column, warp_row, &kSse41Jpeg};
 
 }  // namespace
 

@@ -29,9 +29,9 @@ Pixels adopt(Item& item, Worker& worker) {
 
 }  // namespace
 
-Pixels load(Item& item, const Limits& limits, int wanted_width, int wanted_height, const std::atomic<bool>& aborted,
-            Worker& worker, LoadTimes& times) {
-  if (item.raw_width > 0) return adopt(item, worker);
+Loaded load(Item& item, const Limits& limits, int wanted_width, int wanted_height, const std::atomic<bool>& aborted,
+            const Kernels& kernels, Worker& worker, LoadTimes& times) {
+  if (item.raw_width > 0) return {adopt(item, worker), {}};
   const int64_t start = now();
   const uint8_t* bytes = item.bytes;
   size_t size = item.size;
@@ -46,10 +46,12 @@ Pixels load(Item& item, const Limits& limits, int wanted_width, int wanted_heigh
   times.read = read - start;
   if (!item.verdict.has_pixels()) return {};
   Decoded decoded;
-  const Source source{bytes, size, limits.max_pixels, wanted_width, wanted_height, &aborted};
+  const Source source{bytes, size, limits.max_pixels, wanted_width, wanted_height, &aborted, &kernels, true};
   decode(source, worker.decode, decoded, item.verdict);
-  Pixels upright;
-  if (item.verdict.has_pixels()) upright = turn_upright(decoded.pixels, decoded.orientation, worker.upright);
+  Loaded upright;
+  upright.ycc = decoded.ycc;
+  if (item.verdict.has_pixels() && !decoded.ycc.is_there())
+    upright.pixels = turn_upright(decoded.pixels, decoded.orientation, worker.upright);
   times.decode = now() - read;
   return upright;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "batch.h"
+#include "picture_rows.h"
 
 namespace graft {
 
@@ -10,12 +11,23 @@ struct LoadTimes {
   int64_t decode = 0;
 };
 
+/** An upright picture in the worker's memory, whichever way it is held. */
+struct Loaded {
+  Pixels pixels;
+  /** Where it `is_there`, the picture. */
+  YccPicture ycc;
+
+  PictureRows rows(Worker& worker) const {
+    return ycc.is_there() ? PictureRows(ycc, worker.rows) : PictureRows(pixels);
+  }
+};
+
 /**
- * An item's upright pixels, in the worker's memory, or a verdict without pixels. The size wanted is that of the
+ * An item's upright picture, in the worker's memory, or a verdict without pixels. The size wanted is that of the
  * upright picture, 0 for all of it; see Source.
  */
-Pixels load(Item& item, const Limits& limits, int wanted_width, int wanted_height, const std::atomic<bool>& aborted,
-            Worker& worker, LoadTimes& times);
+Loaded load(Item& item, const Limits& limits, int wanted_width, int wanted_height, const std::atomic<bool>& aborted,
+            const Kernels& kernels, Worker& worker, LoadTimes& times);
 
 /** Thread-independent clock in nanoseconds. */
 int64_t now();

@@ -78,12 +78,20 @@ Napi::Function Pipeline::define(Napi::Env env) {
 }
 
 Pipeline::Pipeline(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Pipeline>(info) {
-  const Options options(info[0], "options", {"threads", "maxPixels", "maxFileBytes", "simd"});
+  const Options options(info[0], "options", {"threads", "maxPixels", "maxFileBytes", "simd", "jpeg"});
   const int threads = options.integer("threads", 1, kMaxThreads);
   limits_.max_pixels = static_cast<uint64_t>(options.number("maxPixels", 1, 1e12));
   limits_.max_file_bytes = static_cast<uint64_t>(options.number("maxFileBytes", 1, 1e12));
   kernels_ = find_kernels(options.string("simd").c_str());
   if (kernels_ == nullptr) options.reject("simd", "auto, off, sse4.1, avx2 or neon, as this processor has it,");
+  const std::string jpeg = options.string_or("jpeg", "auto");
+  if (jpeg == "libjpeg-turbo") {
+    without_jpeg_ = *kernels_;
+    without_jpeg_.jpeg = nullptr;
+    kernels_ = &without_jpeg_;
+  } else if (jpeg != "auto") {
+    options.reject("jpeg", "auto or libjpeg-turbo");
+  }
   deliver_ = Napi::ThreadSafeFunction::New(
       info.Env(), Napi::Function::New(info.Env(), [](const Napi::CallbackInfo&) {}), "graft pipeline", 0, 1);
   // An idle pipeline does not keep the process alive.

@@ -44,6 +44,8 @@ class Pipeline : public Napi::ObjectWrap<Pipeline> {
 
   Limits limits_;
   const Kernels* kernels_ = nullptr;
+  /** Those chosen, but with JPEGs left to libjpeg-turbo. */
+  Kernels without_jpeg_{};
   std::unique_ptr<ThreadPool> pool_;
   Napi::ThreadSafeFunction deliver_;
   uint32_t next_id_ = 1;

@@ -87,16 +87,21 @@ void Axis::prepare(int in, double from, double to, int out) {
   out_ = out;
 }
 
-void resize_bilinear(const Pixels& from, const Box& box, const Kernels& kernels, ResizeScratch& scratch, uint8_t* out,
+void resize_bilinear(PictureRows& from, const Box& box, const Kernels& kernels, ResizeScratch& scratch, uint8_t* out,
                      int width, int height) {
-  scratch.across.prepare(from.width, box.left, box.right, width);
-  scratch.down.prepare(from.height, box.top, box.bottom, height);
+  scratch.across.prepare(from.width(), box.left, box.right, width);
+  scratch.down.prepare(from.height(), box.top, box.bottom, height);
   const int top = scratch.down.begin();
   const int rows = scratch.down.end() - top;
   // The row's kernel writes a fourth byte a pixel.
   const size_t stride = (static_cast<size_t>(width) * 3 + 1 + 63) / 64 * 64;
   uint8_t* middle = scratch.middle.take(stride * static_cast<size_t>(rows));
-  kernels.resize_rows(from.row(top), from.stride, rows, middle, stride, scratch.across.taps());
+  const Taps across = scratch.across.taps();
+  for (int y = 0; y < rows; y += PictureRows::kMost) {
+    const int count = std::min(PictureRows::kMost, rows - y);
+    kernels.resize_rows(from.at(top + y, count), from.stride(), count, middle + static_cast<size_t>(y) * stride, stride,
+                        across);
+  }
   const Taps taps = scratch.down.taps();
   const size_t out_stride = static_cast<size_t>(width) * 3;
   for (int y = 0; y < height; y++) {
@@ -106,12 +111,12 @@ void resize_bilinear(const Pixels& from, const Box& box, const Kernels& kernels,
   }
 }
 
-void resize_nearest(const Pixels& from, const Box& box, ResizeScratch& scratch, const Pixels& to) {
-  nearest_positions(from.width, box.left, box.right, to.width, scratch.columns);
+void resize_nearest(PictureRows& from, const Box& box, ResizeScratch& scratch, const Pixels& to) {
+  nearest_positions(from.width(), box.left, box.right, to.width, scratch.columns);
   const double step = (box.bottom - box.top) / to.height;
   double at = box.top + step * 0.5;
   for (int y = 0; y < to.height; y++, at += step) {
-    const uint8_t* row = from.row(std::clamp(static_cast<int>(at), 0, from.height - 1));
+    const uint8_t* row = from.at(std::clamp(static_cast<int>(at), 0, from.height() - 1), 1);
     uint8_t* out = to.row(y);
     for (const int column : scratch.columns) {
       std::memcpy(out, row + static_cast<size_t>(column) * 4, 4);
@@ -120,13 +125,13 @@ void resize_nearest(const Pixels& from, const Box& box, ResizeScratch& scratch, 
   }
 }
 
-void resize_nearest_packed(const Pixels& from, const Box& box, ResizeScratch& scratch, uint8_t* out, int width,
+void resize_nearest_packed(PictureRows& from, const Box& box, ResizeScratch& scratch, uint8_t* out, int width,
                            int height) {
-  nearest_positions(from.width, box.left, box.right, width, scratch.columns);
+  nearest_positions(from.width(), box.left, box.right, width, scratch.columns);
   const double step = (box.bottom - box.top) / height;
   double at = box.top + step * 0.5;
   for (int y = 0; y < height; y++, at += step) {
-    const uint8_t* row = from.row(std::clamp(static_cast<int>(at), 0, from.height - 1));
+    const uint8_t* row = from.at(std::clamp(static_cast<int>(at), 0, from.height() - 1), 1);
     for (const int column : scratch.columns) {
       std::memcpy(out, row + static_cast<size_t>(column) * 4, 3);
       out += 3;

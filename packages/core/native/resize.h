@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "image.h"
 #include "kernels.h"
+#include "picture_rows.h"
 
 namespace graft {
 
@@ -53,14 +54,14 @@ struct ResizeScratch {
  * Antialiased bilinear resize of `box` to `width` × `height` packed RGB, `out_stride` bytes a row: first across, then
  * down, rounding to 8 bits in between, as Pillow's `Image.resize(…, BILINEAR, box)` does.
  */
-void resize_bilinear(const Pixels& from, const Box& box, const Kernels& kernels, ResizeScratch& scratch, uint8_t* out,
+void resize_bilinear(PictureRows& from, const Box& box, const Kernels& kernels, ResizeScratch& scratch, uint8_t* out,
                      int width, int height);
 
 /** Pillow's `Image.resize(…, NEAREST, box)` into RGBX. `to` has its size and memory set. */
-void resize_nearest(const Pixels& from, const Box& box, ResizeScratch& scratch, const Pixels& to);
+void resize_nearest(PictureRows& from, const Box& box, ResizeScratch& scratch, const Pixels& to);
 
 /** The same into packed RGB. */
-void resize_nearest_packed(const Pixels& from, const Box& box, ResizeScratch& scratch, uint8_t* out, int width,
+void resize_nearest_packed(PictureRows& from, const Box& box, ResizeScratch& scratch, uint8_t* out, int width,
                            int height);
 
 }  // namespace graft

@@ -2,6 +2,7 @@
 
 #include "buffer.h"
 #include "decode.h"
+#include "picture_rows.h"
 #include "resize.h"
 
 namespace graft {
@@ -11,6 +12,7 @@ struct Worker {
   Buffer file;
   DecodeScratch decode;
   Buffer upright;
+  RowScratch rows;
   ResizeScratch resize;
   Buffer resized;
   Buffer packed;
@@ -18,7 +20,7 @@ struct Worker {
   /** Forgets the memory that a picture far beyond a photo's usual size has taken. */
   void shrink() {
     constexpr size_t kKeep = 48u << 20;
-    for (Buffer* buffer : {&file, &decode.pixels, &decode.rows, &decode.extra, &upright, &resize.middle})
+    for (Buffer* buffer : {&file, &decode.pixels, &decode.rows, &decode.extra, &upright, &rows.band, &resize.middle})
       buffer->shrink(kKeep);
   }
 };

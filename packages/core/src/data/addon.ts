@@ -62,6 +62,7 @@ export interface NativeAddon {
     readonly maxPixels: number;
     readonly maxFileBytes: number;
     readonly simd: string;
+    readonly jpeg: string;
   }) => NativePipeline;
   rawDecode(files: readonly Uint8Array[]): number;
 }

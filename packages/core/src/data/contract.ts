@@ -160,4 +160,9 @@ export interface PipelineOptions {
   readonly maxFileBytes?: number;
   /** Vector kernels: `auto` (the fastest that this processor has), `off`, or one by name. Default: `GRAFT_SIMD`, else `auto`. */
   readonly simd?: string;
+  /**
+   * `auto`: our own decoder for plain JPEGs, libjpeg-turbo for the rest; `libjpeg-turbo`: that for all. At full size both
+   * give the same bytes. Default: `GRAFT_JPEG`, else `auto`.
+   */
+  readonly jpeg?: string;
 }

@@ -10,12 +10,13 @@ const MOST_THREADS = 256;
 
 /** Fills in the defaults and rejects what makes no sense. @throws GraftError `bad-option` */
 export function completeOptions(options: PipelineOptions): Required<PipelineOptions> {
-  rejectUnknownKeys('openPipeline', options, ['threads', 'maxPixels', 'maxFileBytes', 'simd']);
+  rejectUnknownKeys('openPipeline', options, ['threads', 'maxPixels', 'maxFileBytes', 'simd', 'jpeg']);
   const complete = {
     threads: options.threads ?? Math.min(availableParallelism(), MOST_THREADS),
     maxPixels: options.maxPixels ?? DEFAULT_MAX_PIXELS,
     maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
     simd: options.simd ?? process.env['GRAFT_SIMD'] ?? 'auto',
+    jpeg: options.jpeg ?? process.env['GRAFT_JPEG'] ?? 'auto',
   };
   expectWhole('threads', complete.threads, 1, MOST_THREADS);
   expectWhole('maxPixels', complete.maxPixels, 1, 2 ** 40);

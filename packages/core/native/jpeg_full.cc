@@ -1,0 +1,120 @@
+#include "jpeg_full.h"
+
+#include "jpeg_eighth.h"
+#include "jpeg_headers.h"
+#include "jpeg_kernels.h"
+
+namespace graft {
+
+namespace {
+
+/** Zeros of vector loads lie on both sides of a row. */
+constexpr size_t kMargin = 64;
+/** Above this, pixels beside planes would take more memory than libjpeg-turbo, which holds a few rows. */
+constexpr uint64_t kMostPixelsTwice = 4u << 20;
+/** libjpeg-turbo widens chroma of fewer samples by repeating them. */
+constexpr unsigned kLeastHalved = 3;
+
+/** Whether libjpeg-turbo would be asked for a fraction of the size. */
+bool is_for_fraction(const Source& source, int orientation, const JpegHeaders& jpeg) {
+  return may_decode_at(source, orientation, jpeg.width, jpeg.height, 2) ||
+         may_decode_at(source, orientation, jpeg.width, jpeg.height, 8);
+}
+
+/**
+ * Vector code repeats libjpeg-turbo's overflows but one: where a block has coefficients in its first row only, that
+ * row is shifted without saturation. Those that are read slowly are looked at one by one; these could not all be.
+ */
+bool may_overflow(const JpegHeaders& jpeg) {
+  constexpr int kFirstRow[] = {1, 5, 6, 14, 15, 27, 28};
+  for (int i = 0; i < jpeg.count; i++) {
+    const JpegComponent& component = jpeg.components[i];
+    for (const int k : kFirstRow)
+      if (jpeg.ac[component.ac].largest_value() * jpeg.quantization[component.quantization][k] > kJpegMostDequantized)
+        return true;
+  }
+  return false;
+}
+
+bool is_for_us(const Source& source, int orientation, JpegHeaders& jpeg, bool in_planes) {
+  if (!read_jpeg_headers(jpeg, source) || !is_ycc_jpeg(jpeg)) return false;
+  const uint64_t pixels = static_cast<uint64_t>(jpeg.width) * jpeg.height;
+  if (pixels > source.max_pixels || (!in_planes && pixels > kMostPixelsTwice)) return false;
+  if (is_for_fraction(source, orientation, jpeg)) return false;
+  if (jpeg.components[0].across == 2 && (jpeg.width + 1) / 2 < kLeastHalved) return false;
+  for (int i = 0; i < jpeg.count; i++) {
+    jpeg.dc[jpeg.components[i].dc].prepare_values();
+    jpeg.ac[jpeg.components[i].ac].prepare_values();
+  }
+  return !may_overflow(jpeg);
+}
+
+void take_planes(JpegHeaders& jpeg, Buffer& memory) {
+  size_t bytes = kMargin;
+  for (int i = 0; i < jpeg.count; i++) {
+    JpegComponent& component = jpeg.components[i];
+    component.stride = jpeg.unit_columns() * static_cast<size_t>(component.across) * 8 + 2 * kMargin;
+    bytes += component.stride * jpeg.unit_rows() * static_cast<size_t>(component.down) * 8;
+  }
+  uint8_t* at = memory.take(bytes) + kMargin;
+  for (int i = 0; i < jpeg.count; i++) {
+    JpegComponent& component = jpeg.components[i];
+    component.plane = at;
+    at += component.stride * jpeg.unit_rows() * static_cast<size_t>(component.down) * 8;
+  }
+}
+
+/** Repeats the edges of halved chroma, which is what libjpeg's widening comes to there. */
+void repeat_edges(const JpegComponent& component, size_t width, size_t height) {
+  uint8_t* row = component.plane;
+  for (size_t y = 0; y < height; y++, row += component.stride) {
+    row[-1] = row[0];
+    row[width] = row[width - 1];
+  }
+}
+
+YccPicture picture_of(const JpegHeaders& jpeg, const JpegKernels& kernels) {
+  YccPicture picture;
+  picture.width = static_cast<int>(jpeg.width);
+  picture.height = static_cast<int>(jpeg.height);
+  picture.count = jpeg.count;
+  picture.halved_across = jpeg.components[0].across == 2;
+  picture.halved_down = jpeg.components[0].down == 2;
+  picture.kernels = &kernels;
+  for (int i = 0; i < jpeg.count; i++) {
+    const JpegComponent& component = jpeg.components[i];
+    picture.planes[i] = {component.plane, component.stride};
+    if (i > 0 && picture.halved_across)
+      repeat_edges(component, (jpeg.width + 1) / 2, picture.halved_down ? (jpeg.height + 1) / 2 : jpeg.height);
+  }
+  return picture;
+}
+
+}  // namespace
+
+bool decode_jpeg_full(const Source& source, int orientation, DecodeScratch& scratch, Decoded& decoded,
+                      Verdict& verdict) {
+  if (source.kernels == nullptr || source.kernels->jpeg == nullptr) return false;
+  const JpegKernels& kernels = *source.kernels->jpeg;
+  const bool in_planes = source.takes_ycc && orientation == 1;
+  JpegHeaders& jpeg = *scratch.headers;
+  if (!is_for_us(source, orientation, jpeg, in_planes)) return false;
+  take_planes(jpeg, scratch.rows);
+  const JpegScan scan = kernels.read_scan(jpeg, source, scratch.extra);
+  if (scan == JpegScan::kIrregular) return false;
+  accept_size(source, jpeg.width, jpeg.height, decoded, verdict);
+  if (scan == JpegScan::kAborted) {
+    verdict.fail(code::kAborted, "the batch was aborted");
+    return true;
+  }
+  const YccPicture picture = picture_of(jpeg, kernels);
+  if (in_planes) {
+    decoded.ycc = picture;
+    return true;
+  }
+  take_pixels(scratch, decoded);
+  picture.all(scratch.extra, decoded.pixels);
+  return true;
+}
+
+}  // namespace graft

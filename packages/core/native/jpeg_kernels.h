@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+
+#include "jpeg_scan.h"
+
+namespace graft {
+
+/**
+ * The loops of the JPEG decoder, one table an instruction set. Each gives the bytes that libjpeg-turbo would, so a
+ * set of kernels may do without: libjpeg-turbo decodes then.
+ */
+struct JpegKernels {
+  JpegReadScan read_scan;
+  /**
+   * libjpeg's `h2v2_fancy_upsample`: `count` samples of a row, and of the row above or below that is the nearer one, to
+   * 2 · `count`. The samples to the left and right of both rows repeat their edges. May write 64 bytes beyond and read
+   * 64 beyond.
+   */
+  void (*widen_both)(const uint8_t* row, const uint8_t* other, uint8_t* to, int count);
+  /** libjpeg's `h2v1_fancy_upsample`, likewise. */
+  void (*widen_across)(const uint8_t* row, uint8_t* to, int count);
+  /** JFIF's YCbCr to RGBX, with libjpeg's roundings. May read 64 bytes beyond. */
+  void (*to_rgbx)(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8_t* to, int count);
+};
+
+// Which of them are there follows the tables of kernels.h.
+extern const JpegKernels kPlainJpeg;
+extern const JpegKernels kSse41Jpeg;
+extern const JpegKernels kAvx2Jpeg;
+
+}  // namespace graft

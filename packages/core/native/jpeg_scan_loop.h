@@ -1,0 +1,135 @@
+#pragma once
+
+#include <cstring>
+
+#include "jpeg_block.h"
+#include "jpeg_scan.h"
+
+namespace graft {
+
+// Without linkage: every file that includes this is compiled for another instruction set.
+namespace {
+
+/** Collects blocks two by two and hands them to the inverse DCT. */
+template <JpegInverse inverse>
+class JpegBlockPairs {
+ public:
+  explicit JpegBlockPairs(const JpegHeaders& jpeg) {
+    for (int first = 0; first < jpeg.count; first++)
+      for (int second = 0; second < jpeg.count; second++)
+        for (int k = 0; k < 64; k++) {
+          const int at = kPairPositions[static_cast<size_t>(k)];
+          int16_t* steps = quantization_[first][second];
+          steps[at] = static_cast<int16_t>(jpeg.quantization[jpeg.components[first].quantization][k]);
+          steps[at + 8] = static_cast<int16_t>(jpeg.quantization[jpeg.components[second].quantization][k]);
+        }
+    clear();
+  }
+
+  /** Where the next block is to be written; it is zero. */
+  int16_t* next() { return coefficients_ + (waiting_ ? 8 : 0); }
+
+  void add(int component, const JpegTarget& target, int last) {
+    if (!waiting_) {
+      first_ = {component, target, last};
+      waiting_ = true;
+      return;
+    }
+    const int later = first_.last > last ? first_.last : last;
+    const int16_t* steps = quantization_[first_.component][component];
+    waiting_ = false;
+    if (later == 0) {
+      flat(coefficients_[0], steps[0], first_.target);
+      flat(coefficients_[8], steps[8], target);
+      coefficients_[0] = coefficients_[8] = 0;
+      return;
+    }
+    inverse(coefficients_, steps, first_.target, target, later);
+    clear();
+  }
+
+  /** An odd block is transformed together with nothing. */
+  void flush() {
+    if (!waiting_) return;
+    inverse(coefficients_, quantization_[first_.component][first_.component], first_.target, {nowhere_, 8},
+            first_.last);
+    clear();
+  }
+
+ private:
+  struct Waiting {
+    int component;
+    JpegTarget target;
+    int last;
+  };
+
+  /** A block whose first coefficient is its only one. */
+  static void flat(int coefficient, int step, const JpegTarget& target) {
+    const int value = (4 * static_cast<int16_t>(coefficient * step) + 16) >> 5;
+    const uint64_t pixel = static_cast<uint64_t>((value < -128 ? -128 : value > 127 ? 127 : value) + 128);
+    const uint64_t pixels = pixel * 0x0101010101010101u;
+    uint8_t* to = target.to;
+    for (int y = 0; y < 8; y++, to += target.stride) std::memcpy(to, &pixels, 8);
+  }
+
+  void clear() {
+    waiting_ = false;
+    std::memset(coefficients_, 0, sizeof coefficients_);
+  }
+
+  alignas(32) int16_t coefficients_[kJpegPair + kJpegPairRow];
+  alignas(32) int16_t quantization_[3][3][kJpegPair];
+  uint8_t nowhere_[64];
+  bool waiting_ = false;
+  Waiting first_{};
+};
+
+template <JpegInverse inverse>
+bool read_unit(JpegHeaders& jpeg, JpegStream& stream, JpegBlockPairs<inverse>& pairs, size_t column, size_t row) {
+  for (int i = 0; i < jpeg.count; i++) {
+    JpegComponent& component = jpeg.components[i];
+    const size_t across = static_cast<size_t>(component.across);
+    const size_t down = static_cast<size_t>(component.down);
+    uint8_t* to = component.plane + row * down * 8 * component.stride + column * across * 8;
+    for (size_t y = 0; y < down; y++, to += 8 * component.stride) {
+      for (size_t x = 0; x < across; x++) {
+        const int last = read_block(stream, jpeg.dc[component.dc], jpeg.ac[component.ac],
+                                    jpeg.quantization[component.quantization], component.prediction, pairs.next());
+        if (last < 0) return false;
+        pairs.add(i, {to + 8 * x, component.stride}, last);
+      }
+    }
+  }
+  return true;
+}
+
+template <JpegInverse inverse>
+JpegScan read_scan(JpegHeaders& jpeg, const Source& source, Buffer& memory) {
+  JpegPieces pieces(jpeg.scan, source.bytes + source.size, memory);
+  JpegStream stream = pieces.next();
+  JpegBlockPairs<inverse> pairs(jpeg);
+  const size_t columns = jpeg.unit_columns();
+  const size_t rows = jpeg.unit_rows();
+  unsigned left = jpeg.restart_interval;
+  int next_restart = 0;
+  for (size_t row = 0; row < rows; row++) {
+    if (source.stop()) return JpegScan::kAborted;
+    for (size_t column = 0; column < columns; column++) {
+      if (jpeg.restart_interval != 0 && left-- == 0) {
+        // Less than a byte may be left over, of padding.
+        if (stream.left() >= 8 || !pieces.step_over_restart(next_restart)) return JpegScan::kIrregular;
+        next_restart = (next_restart + 1) % 8;
+        left = jpeg.restart_interval - 1;
+        stream = pieces.next();
+        for (JpegComponent& component : jpeg.components) component.prediction = 0;
+      }
+      if (!read_unit<inverse>(jpeg, stream, pairs, column, row) || stream.left() < 0) return JpegScan::kIrregular;
+    }
+    pairs.flush();
+  }
+  return JpegScan::kWhole;
+}
+
+}  // namespace
+
+}  // namespace graft

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "buffer.h"
+#include "image.h"
+#include "ycc_picture.h"
+
+namespace graft {
+
+/** Memory of one thread for the rows of a YccPicture that are RGBX at the moment. */
+struct RowScratch {
+  Buffer band;
+  Buffer chroma;
+};
+
+/** The rows of an upright picture as RGBX, whether they lie in memory as such or are made when they are asked for. */
+class PictureRows {
+ public:
+  /** As many as may be asked for at once: few enough for the nearest cache. */
+  static constexpr int kMost = 8;
+
+  explicit PictureRows(const Pixels& pixels)
+      : pixels_(pixels), width_(pixels.width), height_(pixels.height), stride_(pixels.stride) {}
+  /** @throws std::bad_alloc */
+  PictureRows(const YccPicture& ycc, RowScratch& scratch)
+      : ycc_(&ycc), chroma_(&scratch.chroma), width_(ycc.width), height_(ycc.height) {
+    stride_ = static_cast<size_t>(width_) * 4;
+    band_ = scratch.band.take(stride_ * kMost);
+  }
+
+  int width() const { return width_; }
+  int height() const { return height_; }
+  /** Bytes from one row to the next. */
+  size_t stride() const { return stride_; }
+  /** The picture, where it is not made row by row. */
+  const YccPicture* ycc() const { return ycc_; }
+
+  /** Row `y` and those below it, `count` in all; good until the next call. Buffer::kPadding bytes more can be read. */
+  const uint8_t* at(int y, int count) {
+    if (ycc_ == nullptr) return pixels_.row(y);
+    if (count == 1 && y == single_) return band_;
+    single_ = count == 1 ? y : -1;
+    for (int i = 0; i < count; i++) ycc_->row(y + i, *chroma_, band_ + static_cast<size_t>(i) * stride_);
+    return band_;
+  }
+
+ private:
+  Pixels pixels_;
+  const YccPicture* ycc_ = nullptr;
+  Buffer* chroma_ = nullptr;
+  uint8_t* band_ = nullptr;
+  int single_ = -1;
+  int width_;
+  int height_;
+  size_t stride_;
+};
+
+}  // namespace graft

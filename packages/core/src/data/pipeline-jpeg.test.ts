@@ -1,0 +1,135 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { imageFixture } from '@graft/test-fixtures';
+import sharp from 'sharp';
+
+import { openPipeline } from './pipeline.ts';
+import { Draws } from './random.ts';
+
+const DATA = process.env['GRAFT_REAL_DATA'];
+const withData = DATA === undefined ? it.skip : it;
+const why = DATA === undefined ? ' (skipped: GRAFT_REAL_DATA is not set)' : '';
+const FIXTURES = [
+  'baseline-420',
+  'baseline-422',
+  'baseline-444',
+  'gray',
+  'restarts',
+  'trailing-bytes',
+  'orientation-6',
+];
+
+/** Photos below a folder, every `step`th of them. */
+function listJpegs(folder: string, step: number): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.jpe?g$/i.test(name))
+    .sort()
+    .filter((_, index) => index % step === 0)
+    .map((name) => join(folder, name));
+}
+
+/** A copy with some bytes changed, taken out or put in twice, mostly behind the headers. */
+function damage(file: Uint8Array, copy: number): Uint8Array {
+  const draws = new Draws({ seed: 5, epoch: copy, sample: file.length });
+  const below = (count: number) => draws.below(count);
+  let bytes = Buffer.from(file);
+  for (let left = 1 + below(3); left > 0; left--) {
+    const from = below(4) === 0 || bytes.length < 900 ? 2 : 640;
+    const at = from + below(bytes.length - from);
+    const length = below(60);
+    const kind = below(5);
+    if (kind < 2) bytes[at] = below(256);
+    else if (kind === 2) bytes[at] = 0xff;
+    else if (kind === 3) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)]);
+    else bytes = Buffer.concat([bytes.subarray(0, at + length), bytes.subarray(at)]);
+  }
+  return bytes;
+}
+
+describe('our JPEG decoder gives what libjpeg-turbo gives', () => {
+  const theirs = openPipeline({ threads: 2, jpeg: 'libjpeg-turbo' });
+  const ours = ['auto', 'off'].map((simd) => openPipeline({ threads: 2, simd, jpeg: 'auto' }));
+  afterAll(() => Promise.all([theirs, ...ours].map((pipeline) => pipeline.close())));
+
+  /** Pixels and verdicts of a batch of files at 61 × 47, of which every third is warped, resized both ways. */
+  async function readBoth(pipeline: typeof theirs, files: readonly (string | Uint8Array)[]) {
+    const size = { height: 47, width: 61 };
+    const views = files.map((_, index) => (index % 3 === 0 ? { rotation: 20, zoomX: 0.8, shiftY: 0.1 } : null));
+    return Promise.all(
+      (['nearest', 'bilinear'] as const).map(async (interpolation) => {
+        const out = new Uint8Array(files.length * size.height * size.width * 3);
+        const { verdicts } = await pipeline.readBatch({ files, views, ...size, interpolation, out });
+        return { verdicts, pixels: Buffer.from(out).toString('base64') };
+      }),
+    );
+  }
+
+  async function expectSame(files: readonly (string | Uint8Array)[]): Promise<void> {
+    for (let at = 0; at < files.length; at += 256) {
+      const some = files.slice(at, at + 256);
+      const expected = await readBoth(theirs, some);
+      for (const pipeline of ours) expect(await readBoth(pipeline, some)).toEqual(expected);
+    }
+  }
+
+  /** The same at full size, every pixel. */
+  async function expectSameWhole(files: readonly (string | Uint8Array)[]): Promise<void> {
+    for (const file of files) {
+      const expected = await theirs.decodeImage({ file });
+      for (const pipeline of ours) {
+        const { verdict, data } = await pipeline.decodeImage({ file });
+        expect(verdict).toEqual(expected.verdict);
+        expect(Buffer.compare(data, expected.data)).toBe(0);
+      }
+    }
+  }
+
+  it('at every size from 1 × 1 to 50 × 50, for each sampling and quality', async () => {
+    const files: Uint8Array[] = [];
+    for (let side = 1; side <= 50; side++) {
+      const [width, height] = [side, 1 + ((side * 23) % 50)];
+      const raw = new Uint8Array(width * height * 3).map((_, i) => ((i * i * 31) % 251) + ((i >> 5) % 5));
+      const picture = sharp(raw, { raw: { width, height, channels: 3 } });
+      for (const chromaSubsampling of ['4:2:0', '4:4:4'])
+        for (const quality of [20, 75, 100])
+          files.push(
+            await picture
+              .clone()
+              .jpeg({ chromaSubsampling, quality, optimiseCoding: side % 2 === 0 })
+              .toBuffer(),
+          );
+      files.push(await picture.clone().greyscale().jpeg({ quality: 90 }).toBuffer());
+    }
+    await expectSameWhole(files);
+    await expectSame(files);
+  });
+
+  it('for each of the fixtures, and for damaged copies of them, verdicts included', async () => {
+    const files = FIXTURES.map((name) => new Uint8Array(readFileSync(imageFixture(`${name}.jpg`))));
+    await expectSameWhole(files);
+    await expectSameWhole(files.flatMap((file) => Array.from({ length: 100 }, (_, copy) => damage(file, copy))));
+  });
+
+  withData(
+    `for real photos, whole and damaged${why}`,
+    async () => {
+      const folders = ['cats-dogs', 'flowers', 'nasty'].map((name) => join(DATA ?? '', name));
+      await expectSame(folders.flatMap((folder) => listJpegs(folder, 1)));
+      const some = folders.flatMap((folder) => listJpegs(folder, 25));
+      await expectSameWhole(some);
+      const damaged = some.flatMap((name, index) => {
+        const file = new Uint8Array(readFileSync(name));
+        return file.length < 1000 ? [] : Array.from({ length: 4 }, (_, copy) => damage(file, 4 * index + copy));
+      });
+      expect(damaged.length).toBeGreaterThan(300);
+      await expectSame(damaged);
+      // An addon with sanitizers takes ten times as long.
+    },
+    300_000,
+  );
+
+  it('refuses a decoder that is not there', () => {
+    expect(() => openPipeline({ threads: 1, jpeg: 'other' })).toThrow(/auto or libjpeg-turbo/);
+  });
+});
