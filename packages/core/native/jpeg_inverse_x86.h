@@ -191,25 +191,32 @@ inline void to_bytes(const typename V::Reg* columns, typename V::Reg* out) {
   out[3] = V::unpackhi32(lower_left, lower_right);
 }
 
+/** Dequantises, and leaves zeros. */
+template <typename V, int count>
+inline void take_rows(int16_t* coefficients, const int16_t* quantization, typename V::Reg* rows) {
+  for (int i = 0; i < count; i++) {
+    int16_t* row = coefficients + i * kJpegPairRow;
+    rows[i] = V::mul16(V::load(row), V::load(quantization + i * kJpegPairRow));
+    V::store(row, V::zero());
+  }
+}
+
 /** The last coefficient, in the file's order, that lies in the upper left quarter with all before it. */
 constexpr int kLastOfQuarter = 9;
 
 /** As many blocks as a register has 128-bit lanes. `out` has rows 2i and 2i + 1 of each in a lane. */
 template <typename V>
-inline void inverse(const int16_t* coefficients, const int16_t* quantization, int last, typename V::Reg* out) {
+inline void inverse(int16_t* coefficients, const int16_t* quantization, int last, typename V::Reg* out) {
   using Reg = typename V::Reg;
   constexpr int kFirstShift = 11;
   constexpr int kSecondShift = 18;
   Reg rows[8];
-  const int count = last <= kLastOfQuarter ? 4 : 8;
-  if (count == 4) {
-    for (int i = 0; i < 4; i++)
-      rows[i] = V::mul16(V::load(coefficients + i * kJpegPairRow), V::load(quantization + i * kJpegPairRow));
+  if (last <= kLastOfQuarter) {
+    take_rows<V, 4>(coefficients, quantization, rows);
     quarter_first_pass<V, kFirstShift>(rows);
     half_pass<V, kSecondShift>(rows);
   } else {
-    for (int i = 0; i < 8; i++)
-      rows[i] = V::mul16(V::load(coefficients + i * kJpegPairRow), V::load(quantization + i * kJpegPairRow));
+    take_rows<V, 8>(coefficients, quantization, rows);
     whole_pass<V, kFirstShift>(rows);
     transpose<V>(rows);
     whole_pass<V, kSecondShift>(rows);

@@ -14,6 +14,7 @@ namespace {
 struct Avx2 {
   using Reg = __m256i;
   static Reg load(const int16_t* from) { return _mm256_load_si256(reinterpret_cast<const Reg*>(from)); }
+  static void store(int16_t* to, Reg a) { _mm256_store_si256(reinterpret_cast<Reg*>(to), a); }
   static Reg zero() { return _mm256_setzero_si256(); }
   static Reg set32(int value) { return _mm256_set1_epi32(value); }
   static Reg set8(int value) { return _mm256_set1_epi8(static_cast<char>(value)); }
@@ -46,7 +47,7 @@ inline void store_rows(__m128i two, uint8_t* to, size_t stride) {
 }
 
 /** Both blocks at once. */
-inline void inverse(const int16_t* coefficients, const int16_t* quantization, const JpegTarget& first,
+inline void inverse(int16_t* coefficients, const int16_t* quantization, const JpegTarget& first,
                     const JpegTarget& second, int last) {
   __m256i rows[4];
   x86::inverse<Avx2>(coefficients, quantization, last, rows);

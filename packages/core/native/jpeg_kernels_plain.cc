@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "jpeg_kernels.h"
 #include "jpeg_scan_loop.h"
 
@@ -57,10 +59,11 @@ void inverse_one(const int16_t* coefficients, const int16_t* quantization, const
   }
 }
 
-void inverse(const int16_t* coefficients, const int16_t* quantization, const JpegTarget& first,
-             const JpegTarget& second, int) {
+void inverse(int16_t* coefficients, const int16_t* quantization, const JpegTarget& first, const JpegTarget& second,
+             int) {
   inverse_one(coefficients, quantization, first);
   inverse_one(coefficients + 8, quantization + 8, second);
+  std::fill_n(coefficients, kJpegPair, int16_t{0});
 }
 
 void widen_both(const uint8_t* row, const uint8_t* other, uint8_t* to, int count) {

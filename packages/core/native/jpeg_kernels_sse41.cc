@@ -14,6 +14,7 @@ namespace {
 struct Sse41 {
   using Reg = __m128i;
   static Reg load(const int16_t* from) { return _mm_load_si128(reinterpret_cast<const Reg*>(from)); }
+  static void store(int16_t* to, Reg a) { _mm_store_si128(reinterpret_cast<Reg*>(to), a); }
   static Reg zero() { return _mm_setzero_si128(); }
   static Reg set32(int value) { return _mm_set1_epi32(value); }
   static Reg set8(int value) { return _mm_set1_epi8(static_cast<char>(value)); }
@@ -40,7 +41,7 @@ struct Sse41 {
   static Reg unpackhi64(Reg a, Reg b) { return _mm_unpackhi_epi64(a, b); }
 };
 
-inline void inverse(const int16_t* coefficients, const int16_t* quantization, const JpegTarget& first,
+inline void inverse(int16_t* coefficients, const int16_t* quantization, const JpegTarget& first,
                     const JpegTarget& second, int last) {
   const JpegTarget* targets[] = {&first, &second};
   for (size_t block = 0; block < 2; block++) {

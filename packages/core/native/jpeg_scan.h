@@ -33,9 +33,10 @@ struct JpegTarget {
  * Loeffler, Ligtenberg and Moschytz 1989, in 13 bits below the point) as libjpeg-turbo's vector code computes it,
  * 16-bit overflows of broken files included.
  *
+ * @param coefficients zero afterwards, for the next blocks
  * @param last the position in the file's order of the last coefficient of either block that is not zero
  */
-using JpegInverse = void (*)(const int16_t* coefficients, const int16_t* quantization, const JpegTarget& first,
+using JpegInverse = void (*)(int16_t* coefficients, const int16_t* quantization, const JpegTarget& first,
                              const JpegTarget& second, int last);
 
 /**

@@ -23,7 +23,7 @@ class JpegBlockPairs {
           steps[at] = static_cast<int16_t>(jpeg.quantization[jpeg.components[first].quantization][k]);
           steps[at + 8] = static_cast<int16_t>(jpeg.quantization[jpeg.components[second].quantization][k]);
         }
-    clear();
+    std::memset(coefficients_, 0, sizeof coefficients_);
   }
 
   /** Where the next block is to be written; it is zero. */
@@ -45,7 +45,6 @@ class JpegBlockPairs {
       return;
     }
     inverse(coefficients_, steps, first_.target, target, later);
-    clear();
   }
 
   /** An odd block is transformed together with nothing. */
@@ -53,7 +52,7 @@ class JpegBlockPairs {
     if (!waiting_) return;
     inverse(coefficients_, quantization_[first_.component][first_.component], first_.target, {nowhere_, 8},
             first_.last);
-    clear();
+    waiting_ = false;
   }
 
  private:
@@ -70,11 +69,6 @@ class JpegBlockPairs {
     const uint64_t pixels = pixel * 0x0101010101010101u;
     uint8_t* to = target.to;
     for (int y = 0; y < 8; y++, to += target.stride) std::memcpy(to, &pixels, 8);
-  }
-
-  void clear() {
-    waiting_ = false;
-    std::memset(coefficients_, 0, sizeof coefficients_);
   }
 
   alignas(32) int16_t coefficients_[kJpegPair + kJpegPairRow];

@@ -28,6 +28,24 @@ struct WarpRow {
   int64_t step_y;
 };
 
+/** `a` · `b`, both of 16 bits and `b` with 15 below the point, rounded: what `pmulhrsw` and `sqrdmulh` compute. */
+inline int multiply_high_rounded(int a, int b) {
+  return (a * b + (1 << 14)) >> 15;
+}
+
+/**
+ * Order-1 interpolation of one channel, first down and then across: weights have 11 bits, values in between 6 below the
+ * point, so that all fits vector code's 16-bit lanes.
+ */
+inline uint8_t warp_between(int upper_left, int upper_right, int lower_left, int lower_right, int right, int below) {
+  const auto down = [&](int upper, int lower) {
+    return upper * 64 + multiply_high_rounded((lower - upper) * 64, below << 4);
+  };
+  const int left = down(upper_left, lower_left);
+  return static_cast<uint8_t>((left + multiply_high_rounded(down(upper_right, lower_right) - left, right << 4) + 32) >>
+                              6);
+}
+
 struct JpegKernels;
 
 /**

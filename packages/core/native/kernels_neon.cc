@@ -75,18 +75,16 @@ void warp_row(const WarpRow& row, uint8_t* to, int count) {
   for (int i = 0; i < count; i++, to += 3, at_x += row.step_x, at_y += row.step_y) {
     const int64_t x = std::clamp<int64_t>(at_x, 0, most_x);
     const int64_t y = std::clamp<int64_t>(at_y, 0, most_y);
-    const uint16_t right = static_cast<uint16_t>((x >> 21) & 2047);
-    const uint16_t below = static_cast<uint16_t>((y >> 21) & 2047);
+    const int16_t right = static_cast<int16_t>((x >> 21 & 2047) << 4);
+    const int16_t below = static_cast<int16_t>((y >> 21 & 2047) << 4);
     const uint8_t* top = row.source + static_cast<size_t>(y >> 32) * row.stride + static_cast<size_t>(x >> 32) * 4;
-    const uint16x8_t upper = vmovl_u8(vld1_u8(top));
-    const uint16x8_t lower = vmovl_u8(vld1_u8(top + row.stride));
-    uint32x4_t above = vmull_n_u16(vget_low_u16(upper), static_cast<uint16_t>(2048 - right));
-    above = vshrq_n_u32(vmlal_n_u16(above, vget_high_u16(upper), right), 4);
-    uint32x4_t under = vmull_n_u16(vget_low_u16(lower), static_cast<uint16_t>(2048 - right));
-    under = vshrq_n_u32(vmlal_n_u16(under, vget_high_u16(lower), right), 4);
-    uint32x4_t sum = vmull_n_u16(vmovn_u32(above), static_cast<uint16_t>(2048 - below));
-    sum = vmlal_n_u16(sum, vmovn_u32(under), below);
-    const uint32_t bytes = narrow(vreinterpretq_s32_u32(vrshrq_n_u32(sum, 18)));
+    const int16x8_t upper = vreinterpretq_s16_u16(vshll_n_u8(vld1_u8(top), 6));
+    const int16x8_t lower = vreinterpretq_s16_u16(vshll_n_u8(vld1_u8(top + row.stride), 6));
+    const int16x8_t both = vaddq_s16(upper, vqrdmulhq_n_s16(vsubq_s16(lower, upper), below));
+    const int16x4_t left = vget_low_s16(both);
+    const int16x4_t sum = vadd_s16(left, vqrdmulh_n_s16(vsub_s16(vget_high_s16(both), left), right));
+    const int16x4_t words = vrshr_n_s16(sum, 6);
+    const uint32_t bytes = vget_lane_u32(vreinterpret_u32_u8(vqmovun_s16(vcombine_s16(words, words))), 0);
     std::memcpy(to, &bytes, 3);
   }
 }

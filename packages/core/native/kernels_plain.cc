@@ -55,12 +55,8 @@ void warp_row(const WarpRow& row, uint8_t* to, int count) {
     const int below = static_cast<int>(y >> 21) & 2047;
     const uint8_t* top = row.source + static_cast<size_t>(y >> 32) * row.stride + static_cast<size_t>(x >> 32) * 4;
     const uint8_t* bottom = top + row.stride;
-    for (int channel = 0; channel < 3; channel++) {
-      // 8 + 11 bits, cut to 15 so that vector code can multiply them in 16-bit lanes.
-      const int upper = (top[channel] * (2048 - right) + top[channel + 4] * right) >> 4;
-      const int lower = (bottom[channel] * (2048 - right) + bottom[channel + 4] * right) >> 4;
-      to[channel] = static_cast<uint8_t>((upper * (2048 - below) + lower * below + (1 << 17)) >> 18);
-    }
+    for (int channel = 0; channel < 3; channel++)
+      to[channel] = warp_between(top[channel], top[channel + 4], bottom[channel], bottom[channel + 4], right, below);
   }
 }
 

@@ -90,11 +90,9 @@ void warp_row_filled(const Pixels& from, const Affine& affine, int y, Fill fill,
       const auto value = [&](int row, int column) {
         return static_cast<int>(from.row(row)[static_cast<size_t>(column) * 4 + static_cast<size_t>(channel)]);
       };
-      const auto across = [&](int row) {
-        return (value(row, columns.first) * (2048 - columns.weight) + value(row, columns.second) * columns.weight) >> 4;
-      };
-      out[channel] = static_cast<uint8_t>(
-          (across(rows.first) * (2048 - rows.weight) + across(rows.second) * rows.weight + (1 << 17)) >> 18);
+      out[channel] = warp_between(value(rows.first, columns.first), value(rows.first, columns.second),
+                                  value(rows.second, columns.first), value(rows.second, columns.second), columns.weight,
+                                  rows.weight);
     }
   }
 }
@@ -125,6 +123,8 @@ Affine keras_affine(const View& view, int width, int height) {
 
 void warp(const Pixels& from, const Affine& affine, Fill fill, int fill_value, const Kernels& kernels, uint8_t* out) {
   const size_t out_stride = static_cast<size_t>(from.width) * 3;
+  const int64_t step_x = fixed(affine.xx);
+  const int64_t step_y = fixed(affine.yx);
   for (int y = 0; y < from.height; y++, out += out_stride) {
     if (fill != Fill::kNearest) {
       warp_row_filled(from, affine, y, fill, fill_value, out);
@@ -136,8 +136,8 @@ void warp(const Pixels& from, const Affine& affine, Fill fill, int fill_value, c
                       from.height,
                       fixed(affine.xy * y + affine.offset_x),
                       fixed(affine.yy * y + affine.offset_y),
-                      fixed(affine.xx),
-                      fixed(affine.yx)};
+                      step_x,
+                      step_y};
     kernels.warp_row(row, out, from.width);
   }
 }
