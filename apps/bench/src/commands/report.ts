@@ -2,7 +2,7 @@ import { headlineTable } from '../result/headline.ts';
 import { markdownPage } from '../result/page.ts';
 import { readResult } from '../result/read-result.ts';
 import { writeWhole } from '../result/write-whole.ts';
-import { sectionTexts } from '../scenarios/index.ts';
+import { sectionTexts } from '../scenarios/section-texts.ts';
 
 export interface ReportOptions {
   readonly markdown?: string;

@@ -12,7 +12,8 @@ import { readResult } from '../result/read-result.ts';
 import { textTable } from '../result/table.ts';
 import { writeWhole } from '../result/write-whole.ts';
 import type { Scenario } from '../scenarios/contract.ts';
-import { findScenario, sectionTexts } from '../scenarios/index.ts';
+import { findScenario } from '../scenarios/index.ts';
+import { sectionTexts } from '../scenarios/section-texts.ts';
 import { herbarium } from '../scenarios/sample.ts';
 import { commandLine } from './command-line.ts';
 import { describeWork } from './describe-work.ts';
@@ -35,9 +36,13 @@ export async function runCommand(
   options: RunOptions,
   print: (line: string) => void,
 ): Promise<number> {
+  if (names[0] === 'backbones') {
+    const { runBackbones } = await import('./run-backbones.ts');
+    return runBackbones(names.slice(1), options, print);
+  }
   const scenarios = names.map(findScenario);
   const result = await measure(scenarios, options, options.data ?? herbarium(), commandLine(names, options));
-  print(textTable(result.cases));
+  print(textTable(result.cases, process.stdout.isTTY ? process.stdout.columns : Infinity));
   if (options.markdown !== undefined) await writeWhole(options.markdown, markdownPage([result], sectionTexts()));
   return report(result, options);
 }

@@ -66,6 +66,27 @@ export interface CaseResult {
   readonly message?: string;
 }
 
+/** A backbone on the user's photos, for the table and the plot of `run backbones`; what was not measured is absent. */
+export interface BackboneRow {
+  readonly id: string;
+  /** Of the test split, in [0, 1], with its 95 % Wilson interval. */
+  readonly accuracy?: number;
+  readonly interval?: readonly [number, number];
+  /** Photos in the test split. */
+  readonly tested?: number;
+  /** Images a second: a folder to features, and a classifier on one photo after the other. */
+  readonly extract?: number;
+  readonly predict?: number;
+  /** Without top. */
+  readonly parameters?: number;
+  /** Of the bundle on disk. */
+  readonly bytes?: number;
+  readonly peakMemoryBytes?: number;
+  readonly precision?: string;
+  /** Why it has no accuracy. */
+  readonly message?: string;
+}
+
 export interface BenchResult {
   readonly schemaVersion: typeof RESULT_SCHEMA_VERSION;
   readonly environment: BenchEnvironment;
@@ -75,4 +96,6 @@ export interface BenchResult {
   /** True where Ctrl-C came before all cases were done. */
   readonly interrupted?: boolean;
   readonly cases: readonly CaseResult[];
+  /** In the order of the table, after `run backbones`. */
+  readonly backbones?: readonly BackboneRow[];
 }

@@ -17,3 +17,10 @@ export function clock(seconds: number): string {
   const end = String(s).padStart(2, '0');
   return h === 0 ? `${m}:${end}` : `${h}:${String(m).padStart(2, '0')}:${end}`;
 }
+
+/** A share as per cent, one decimal. */
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** `(91.6 – 95.0)` per cent. */
+export const intervalText = ([low, high]: readonly [number, number]): string =>
+  `(${(low * 100).toFixed(1)} – ${(high * 100).toFixed(1)})`;

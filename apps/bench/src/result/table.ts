@@ -1,5 +1,6 @@
+import { columns } from './columns.ts';
 import type { CaseResult } from './contract.ts';
-import { figure, unit } from './figure.ts';
+import { figure, intervalText, percent, unit } from './figure.ts';
 import { ratioOfRounds, type Ratio } from './summary.ts';
 
 /** A row as text; terminal and Markdown are two ways to draw the same cells. */
@@ -45,7 +46,11 @@ function note(one: CaseResult, cases: readonly CaseResult[]): string {
   // A peer has no int8 row of its own: what it offers for the same work is its fp32 or bf16.
   const int8 = one.peer && one.id.includes('/fp32/peer:') ? peerRatio(one, cases, 'int8') : undefined;
   if (int8 !== undefined) parts.push(`Graft int8 is ${figure(int8.median)}×`);
-  if (one.accuracy !== undefined) parts.push(`accuracy ${percent(one.accuracy)}${intervalText(one.interval)}`);
+  if (one.accuracy !== undefined) {
+    parts.push(
+      `accuracy ${percent(one.accuracy)}${one.interval === undefined ? '' : ` ${intervalText(one.interval)}`}`,
+    );
+  }
   if (one.message !== undefined) parts.push(one.message);
   else if (one.peakMemoryBytes !== undefined) parts.push(`peak ${Math.round(one.peakMemoryBytes / 2 ** 20)} MiB`);
   return parts.join('; ');
@@ -55,25 +60,25 @@ export function ratioText({ median, low, high }: Ratio): string {
   return `${figure(median)}× (${figure(low)} – ${figure(high)})`;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
-const intervalText = (interval: CaseResult['interval']): string =>
-  interval === undefined ? '' : ` (${(interval[0] * 100).toFixed(1)} – ${(interval[1] * 100).toFixed(1)})`;
-
 const HEADINGS: TableRow = { id: 'case', value: 'median', spread: 'least – greatest', ratio: 'Graft is', note: 'note' };
 
-/** Columns padded with blanks; for a terminal or a log. */
-export function textTable(cases: readonly CaseResult[]): string {
-  const rows = [HEADINGS, ...tableRows(cases)];
-  const columns = ['id', 'value', 'spread', 'ratio', 'note'] as const;
-  const widths = columns.map((column) => Math.max(...rows.map((row) => row[column].length)));
+/**
+ * Columns padded with blanks; for a terminal or a log. Where that is wider than the terminal, a case is two lines.
+ *
+ * @param width columns of the terminal; without it there is no limit
+ */
+export function textTable(cases: readonly CaseResult[], width = Infinity): string {
+  const rows = tableRows(cases);
+  const wide = columns(
+    [HEADINGS, ...rows].map(({ id, value, spread, ratio, note }) => [id, value, spread, ratio, note]),
+  );
+  if (wide.every((line) => line.length <= width)) return wide.join('\n');
+  const figures = columns(rows.map(({ value, spread, ratio }) => [value, spread === '' ? '' : `(${spread})`, ratio]));
   return rows
-    .map((row) =>
-      columns
-        .map((column, i) => row[column].padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    )
+    .flatMap(({ id, note }, i) => {
+      const line = `  ${figures[i]!}`;
+      return line.length + note.length + 2 <= width ? [id, `${line}  ${note}`.trimEnd()] : [id, line, `  ${note}`];
+    })
     .join('\n');
 }
 

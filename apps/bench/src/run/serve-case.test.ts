@@ -1,5 +1,5 @@
 import type { PreparedCase } from './contract.ts';
-import { playRound } from './serve-case.ts';
+import { playRound, slowedBy } from './serve-case.ts';
 
 const request = { settleSeconds: 0, minSeconds: 0, minCount: 1 };
 
@@ -35,5 +35,16 @@ describe('playRound', () => {
     const answer = await playRound({ step: async () => 1 }, { ...request, minCount: 2500 });
     expect(answer.stepSeconds!.length).toBeLessThanOrEqual(1000);
     expect(answer.stepSeconds!.length).toBeGreaterThan(500);
+  });
+});
+
+describe('slowedBy', () => {
+  it('changes nothing unless asked, and says so where it does', async () => {
+    const prepared: PreparedCase = { info: { batch: 2 }, step: async () => 5 };
+    expect(slowedBy(0, prepared)).toBe(prepared);
+    expect(slowedBy(Number('nonsense'), prepared)).toBe(prepared);
+    const slowed = slowedBy(0.1, prepared);
+    expect(slowed.info).toEqual({ batch: 2, plantedSlowdown: 0.1 });
+    expect(await slowed.step()).toBe(5);
   });
 });

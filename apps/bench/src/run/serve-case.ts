@@ -21,7 +21,8 @@ export async function serveCase(modulePath: string): Promise<void> {
   if (first.done === true) return;
   const params = JSON.parse(first.value) as Readonly<Record<string, unknown>>;
   const module = (await import(pathToFileURL(modulePath).href)) as CaseModule;
-  const prepared = await module.prepare(params);
+  const planted = Number(process.env['GRAFT_BENCH_SLOWDOWN'] ?? 0);
+  const prepared = slowedBy(planted, await module.prepare(params));
   say({ ready: true, info: prepared.info ?? {} });
   for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
     say(await playRound(prepared, JSON.parse(line.value) as RoundRequest));
@@ -61,6 +62,22 @@ export async function playRound(prepared: PreparedCase, request: RoundRequest): 
     ...(interval === undefined ? {} : { interval }),
     ...(info === undefined ? {} : { info }),
   };
+}
+
+/**
+ * Makes every step take `share` longer: `GRAFT_BENCH_SLOWDOWN=0.1` shows that `compare` notices code that is 10 % slower. The
+ * row says so.
+ */
+export function slowedBy(share: number, prepared: PreparedCase): PreparedCase {
+  if (!(share > 0)) return prepared;
+  const step = async () => {
+    const began = performance.now();
+    const done = await prepared.step();
+    const until = began + (performance.now() - began) * (1 + share);
+    while (performance.now() < until);
+    return done;
+  };
+  return { ...prepared, info: { ...prepared.info, plantedSlowdown: share }, step };
 }
 
 function thin(times: readonly number[]): number[] {

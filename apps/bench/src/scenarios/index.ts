@@ -1,5 +1,5 @@
-import type { SectionText } from '../result/page.ts';
 import { closest, GraftError } from '@graft/errors';
+import { backbones } from './backbones.ts';
 import { coldStart } from './cold-start.ts';
 import type { Scenario } from './contract.ts';
 import { decode } from './decode.ts';
@@ -9,12 +9,16 @@ import { forward } from './forward.ts';
 import { inputPipeline } from './input-pipeline.ts';
 import { memory } from './memory.ts';
 
-export const SCENARIOS: readonly Scenario[] = [decode, inputPipeline, forward, extract, endToEnd, memory, coldStart];
-
-/** How a page calls each scenario's section. */
-export function sectionTexts(): Map<string, SectionText> {
-  return new Map(SCENARIOS.map(({ name, title }) => [name, { title }]));
-}
+export const SCENARIOS: readonly Scenario[] = [
+  decode,
+  inputPipeline,
+  forward,
+  extract,
+  endToEnd,
+  memory,
+  coldStart,
+  backbones,
+];
 
 /** @throws GraftError `unknown-scenario` naming the closest. */
 export function findScenario(name: string): Scenario {

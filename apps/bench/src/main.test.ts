@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { okRow } from './testing/rows.ts';
+import type { BenchResult } from './result/contract.ts';
+
+const bin = fileURLToPath(new URL('../bin/graft-bench.mjs', import.meta.url));
+const built = new URL('../dist/main.js', import.meta.url);
+
+interface Outcome {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function bench(...args: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [bin, ...args], (error, out, err) => {
+      resolve({ status: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+describe('graft-bench', () => {
+  let folder: string;
+  const inFolder = (name: string) => path.join(folder, name);
+  beforeAll(async () => {
+    if (!existsSync(built)) throw new Error('not built; next: npm run build');
+    folder = await mkdtemp(path.join(os.tmpdir(), 'graft-bench-test-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('lists scenarios with metric, cases and peers', async () => {
+    const { status, out } = await bench('list');
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^input-pipeline\n.*\n {2}metric {2}images per second\n {2}cases .*raw-decode-1.*\n {2}peers .*opencv/m,
+    );
+    expect(out).toContain('<preset>/int8');
+  });
+
+  it.each([
+    ['a scenario', ['run', 'forwards'], /"forwards".*one of decode.*run forward$/m],
+    ['a backbone', ['run', 'forward', '--backbone', 'vg16'], /"vg16".*vgg16/],
+    ['an option', ['run', 'forward', '--wat'], /unknown option '--wat'/],
+    ['a number', ['run', 'forward', '--rounds', '0'], /whole number from 1 to 1000.*"0"/],
+    ['a case', ['run', 'cold-start', '--only', 'zzz'], /--only zzz/],
+    ['a pair of weights', ['run', 'forward', '--weights', 'nowhere'], /"nowhere".*ID=FILE/],
+    ['a file of weights', ['run', 'forward', '--weights', 'vgg16=nowhere.h5'], /nowhere\.h5/],
+    ['a column', ['run', 'backbones', '.', '--sort', 'colour'], /--sort colour.*accuracy/],
+    ['no folder', ['run', 'backbones'], /one folder of photos/],
+    ['a folder', ['run', 'decode', '--data', '/nowhere/at/all'], /\/nowhere\/at\/all/],
+    ['nothing', [], /Usage: graft-bench/],
+  ])('refuses %s that there is not, with status 2, what was given and what is expected', async (_, args, message) => {
+    const { status, err } = await bench(...args);
+    expect(err).toMatch(message);
+    expect(status).toBe(2);
+  });
+
+  const result = (rounds: readonly number[], cpu = 'x'): BenchResult => ({
+    schemaVersion: 1,
+    environment: {
+      ...{ cpu, cores: 2, memoryGiB: 8, os: '', node: '', graft: '', commit: '', threads: 2, date: '2026-01-01' },
+    },
+    cases: [okRow('decode/png', rounds), okRow('decode/png/peer:pillow', [50, 50, 50])],
+  });
+
+  it('compares two results: ratios with spread, status 1 where something got slower', async () => {
+    await writeFile(inFolder('before.json'), JSON.stringify(result([100, 101, 99])));
+    await writeFile(inFolder('after.json'), JSON.stringify(result([90, 91, 89])));
+    const slower = await bench('compare', inFolder('before.json'), inFolder('after.json'));
+    expect(slower.out).toMatch(/^slower +0\.900× \(0\.881 – 0\.919\) +decode\/png$/m);
+    expect(slower.status).toBe(1);
+    const faster = await bench('compare', inFolder('after.json'), inFolder('before.json'));
+    expect(faster.out).toMatch(/^faster +1\.11×/m);
+    expect(faster.status).toBe(0);
+  });
+
+  it('refuses to compare two machines, unless told', async () => {
+    await writeFile(inFolder('here.json'), JSON.stringify(result([100, 101, 99])));
+    await writeFile(inFolder('there.json'), JSON.stringify(result([100, 101, 99], 'y')));
+    const refused = await bench('compare', inFolder('here.json'), inFolder('there.json'));
+    expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('processor x and y') as string });
+    expect(await bench('compare', inFolder('here.json'), inFolder('there.json'), '--force')).toMatchObject({
+      status: 0,
+    });
+  });
+
+  it('makes one page of several results', async () => {
+    await writeFile(inFolder('a.json'), JSON.stringify(result([100, 101, 99])));
+    const page = inFolder('RESULTS.md');
+    expect(await bench('report', inFolder('a.json'), inFolder('a.json'), '--markdown', page)).toMatchObject({
+      status: 0,
+    });
+    expect(await readFile(page, 'utf8')).toMatch(/^# Measured results[\s\S]*^## decode$/m);
+    const head = await bench('report', inFolder('a.json'), '--head');
+    expect(head.out.split('\n')[2]).toBe(
+      '| `decode/png` | 100 images/s | pillow: 50.0 images/s | 2.00× (1.98 – 2.02) |',
+    );
+  });
+
+  it('runs a scenario, one line a case, keeps the figures, and goes on from them', async () => {
+    const json = inFolder('run.json');
+    const args = ['run', 'cold-start', '--only', '/node', '--rounds', '2', '--min-seconds', '0.01'];
+    const { status, out, err } = await bench(...args, '--json', json);
+    expect({ status, err }).toMatchObject({ status: 0, err: expect.stringMatching(/^cold-start\/node: /) as string });
+    expect(out).toContain('cold-start/node');
+    const kept = JSON.parse(await readFile(json, 'utf8')) as BenchResult;
+    expect(kept).toMatchObject({ schemaVersion: 1, work: { rounds: 2 }, cases: [{ status: 'ok' }] });
+    expect(kept.environment.loadAverage).toHaveLength(3);
+    await bench(...args, '--json', inFolder('resumed.json'), '--resume', json);
+    const resumed = JSON.parse(await readFile(inFolder('resumed.json'), 'utf8')) as BenchResult;
+    expect(resumed.cases).toEqual(kept.cases);
+  });
+});
