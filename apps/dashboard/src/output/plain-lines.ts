@@ -7,6 +7,7 @@ import { nextCommands } from '../screen/result.ts';
 import { describeCommand } from '../state/describe-command.ts';
 import { perClass } from '../state/per-class.ts';
 import type { RunState } from '../state/run-state.ts';
+import { probeLines } from './probe-lines.ts';
 
 export interface PlainWriter {
   /** @param state after the event */
@@ -62,7 +63,10 @@ function describe(event: TrainingEvent, state: RunState, program: string): strin
     case 'checkpoint':
       return [`saved      the state after epoch ${event.epoch}`];
     case 'log':
-      return [event.level === 'warning' ? `warning    ${event.message}` : `note       ${event.message}`];
+      return [
+        ...(event.code === 'learning-rate' ? probeLines(state.probe) : []),
+        event.level === 'warning' ? `warning    ${event.message}` : `note       ${event.message}`,
+      ];
     case 'finished':
       return finished(event, state, program);
     case 'interrupted':

@@ -65,6 +65,18 @@ function defineTrain(program: Command, setStatus: SetStatus): void {
             .choices(['default', 'tutorial', 'scratch'])
             .default('default'),
         )
+        .addOption(
+          new Option(
+            '--head <H>',
+            'what is trained on the features (auto: linear or knn, by cross-validation)',
+          ).choices(['auto', 'linear', 'mlp', 'knn', 'tutorial']),
+        )
+        .option(
+          '--learning-rate <X>',
+          'of a head trained by gradients: mlp, tutorial (default: 0.001)',
+          realNumber(1e-9, 1e3),
+        )
+        .option('--find-lr', 'measure the learning rate first (mlp, tutorial), and train with what was found')
         .option('--epochs <N>', 'epochs at most', wholeNumber(1, 100000))
         .option('--batch-size <N>', 'photos a step', wholeNumber(1, 65536))
         .option('--no-augment', 'the training photos as they are'),

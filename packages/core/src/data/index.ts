@@ -11,6 +11,7 @@ export {
   type AugmentationPolicy,
 } from './policy.ts';
 export { drawView } from './views.ts';
+export { TEST_VIEWS } from './test-views.ts';
 export { auditDataset, auditFolder, auditImages, isSerious, type DatasetAudit, type ImageAudit } from './audit.ts';
 export type * from './audit-findings.ts';
 export { planQuarantine, quarantine, restoreQuarantine, type QuarantineManifest } from './audit-fix.ts';

@@ -17,6 +17,8 @@ export interface PredictionError {
 
 /** Options of {@link Classifier.predict}. */
 export interface PredictOptions {
+  /** Averages the logits of several views of each photo (see `TEST_VIEWS`): surer, and so many times slower. */
+  readonly tta?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 
 import { GraftError } from '../errors/index.ts';
-import type { BatchNormalizationLayer, DenseLayer, Head, HeadLayer } from './head.ts';
+import type { BatchNormalizationLayer, DenseLayer, Head, HeadLayer, VoteLayer } from './head.ts';
 
 /** Name of the pooling layer that {@link assembleClassifier} puts behind the backbone: Keras's own. */
 export const POOLING_LAYER = 'global_average_pooling2d';
@@ -53,8 +53,15 @@ function kerasLayer(layer: HeadLayer, position: number, last: boolean): BuiltLay
       return { layer: layers.layers.dropout({ rate: layer.rate, name }), weights: [] };
     case 'batch-normalization':
       return batchNormalization(layer, name);
+    case 'layer-normalization':
+      return {
+        layer: layers.layers.layerNormalization({ name, epsilon: layer.epsilon, center: false, scale: false }),
+        weights: [],
+      };
     case 'dense':
       return dense(layer, last ? PREDICTIONS_LAYER : name, last);
+    case 'vote':
+      return vote(layer, last ? PREDICTIONS_LAYER : name);
   }
 }
 
@@ -84,6 +91,13 @@ function dense(layer: DenseLayer, name: string, last: boolean): BuiltLayer {
   };
 }
 
+function vote({ inputs, units, kernel }: VoteLayer, name: string): BuiltLayer {
+  return {
+    layer: layers.layers.dense({ name, units, useBias: false, kernelInitializer: 'zeros' }),
+    weights: [{ values: kernel, shape: [inputs, units] }],
+  };
+}
+
 function setWeights(layer: layers.layers.Layer, weights: BuiltLayer['weights']): void {
   const tensors = weights.map(({ values, shape }) => tf.tensor(values, shape, 'float32'));
   layer.setWeights(tensors);
@@ -92,7 +106,7 @@ function setWeights(layer: layers.layers.Layer, weights: BuiltLayer['weights']):
 
 /**
  * Finds the head inside a classifier: the longest chain of dense, batch normalization, dropout and activation-free
- * layers over feature vectors at the model's end.
+ * layers over feature vectors at the model's end; a vote instead of the last.
  *
  * @returns the head as plain data, and the name of the layer that gives its features
  * @throws GraftError `bundle-unreadable` where the model does not end in a dense layer
@@ -116,7 +130,7 @@ export function splitClassifier(model: layers.LayersModel): { head: Head; featur
       expected: 'a dense softmax layer at the end',
     });
   }
-  const inputs = first.kind === 'dense' ? first.inputs : first.gamma.length;
+  const inputs = first.kind === 'batch-normalization' ? first.gamma.length : first.inputs;
   const head = { inputs, layers: chain };
   return { head, featureLayer: layer.name };
 }
@@ -142,10 +156,20 @@ function headLayer(layer: layers.layers.Layer, last: boolean): HeadLayer | undef
         momentum: config['momentum'] as number,
       };
     }
+    case 'LayerNormalization': {
+      if (layer.input instanceof Array || layer.input.shape.length !== 2) return undefined;
+      if (config['center'] !== false || config['scale'] !== false) return undefined;
+      return { kind: 'layer-normalization', inputs: layer.input.shape[1]!, epsilon: config['epsilon'] as number };
+    }
     case 'Dense': {
       const activation = config['activation'];
-      if (last ? activation !== 'softmax' : activation !== 'relu' && activation !== 'linear') return undefined;
       const [kernel, bias] = values();
+      if (last && config['useBias'] === false && activation === 'linear') {
+        const units = config['units'] as number;
+        return { kind: 'vote', inputs: kernel!.length / units, units, kernel: kernel! };
+      }
+      const allowed = last ? ['softmax'] : ['relu', 'linear', 'softmax'];
+      if (!allowed.includes(activation as string)) return undefined;
       if (kernel === undefined || bias === undefined) return undefined;
       const units = bias.length;
       return {
@@ -154,7 +178,7 @@ function headLayer(layer: layers.layers.Layer, last: boolean): HeadLayer | undef
         units,
         kernel,
         bias,
-        activation: activation === 'relu' ? 'relu' : 'linear',
+        activation: last ? 'linear' : (activation as DenseLayer['activation']),
       };
     }
     default:

@@ -1,3 +1,5 @@
+import { softmaxRows } from './softmax.ts';
+
 /** A fully connected layer; `kernel` is row-major `[inputs, units]`, as Keras's `Dense` keeps it. */
 export interface DenseLayer {
   readonly kind: 'dense';
@@ -5,7 +7,26 @@ export interface DenseLayer {
   readonly units: number;
   readonly kernel: Float32Array;
   readonly bias: Float32Array;
-  readonly activation: 'linear' | 'relu';
+  /** `softmax` only inside, before a {@link VoteLayer}: at the end it is whoever wants probabilities who applies it. */
+  readonly activation: 'linear' | 'relu' | 'softmax';
+}
+
+/** Layer normalization without scale and shift: each vector less its mean, over its standard deviation. */
+export interface LayerNormalizationLayer {
+  readonly kind: 'layer-normalization';
+  readonly inputs: number;
+  readonly epsilon: number;
+}
+
+/**
+ * Adds up shares of what is in each class: a dense layer without bias over numbers that add up to 1, whose `kernel`,
+ * row-major `[inputs, units]`, has one 1 in each row. Its outputs are probabilities already.
+ */
+export interface VoteLayer {
+  readonly kind: 'vote';
+  readonly inputs: number;
+  readonly units: number;
+  readonly kernel: Float32Array;
 }
 
 /** Batch normalization in inference: `gamma * (x - mean) / sqrt(variance + epsilon) + beta`, each `[inputs]`. */
@@ -25,11 +46,11 @@ export interface DropoutLayer {
   readonly rate: number;
 }
 
-export type HeadLayer = DenseLayer | BatchNormalizationLayer | DropoutLayer;
+export type HeadLayer = DenseLayer | BatchNormalizationLayer | LayerNormalizationLayer | DropoutLayer | VoteLayer;
 
 /**
- * A trained head as plain data: layers over feature vectors, the last one a dense layer that gives logits. Softmax is
- * applied by whoever wants probabilities.
+ * A trained head as plain data: layers over feature vectors, the last one a dense layer that gives logits, or a vote.
+ * Softmax is applied by whoever wants probabilities.
  */
 export interface Head {
   /** Length of a feature vector. */
@@ -40,12 +61,15 @@ export interface Head {
 /** Number of classes that the head tells apart. */
 export function headClasses(head: Head): number {
   const last = head.layers.at(-1);
-  if (last?.kind !== 'dense') throw new TypeError('A head ends in a dense layer');
+  if (last?.kind !== 'dense' && last?.kind !== 'vote') throw new TypeError('A head ends in a dense layer or a vote');
   return last.units;
 }
 
+/** Least probability that a vote can give: its logit must be a number. */
+const LEAST_PROBABILITY = 1e-7;
+
 /**
- * Logits of a head in inference mode.
+ * Logits of a head in inference mode; of a vote the logarithms of its probabilities, which softmax turns into those again.
  *
  * @param features row-major `[rows, head.inputs]`
  * @returns row-major `[rows, classes]`
@@ -55,6 +79,12 @@ export function headLogits(head: Head, features: Float32Array, rows: number): Fl
   for (const layer of head.layers) {
     if (layer.kind === 'dense') activations = dense(layer, activations, rows);
     else if (layer.kind === 'batch-normalization') activations = normalise(layer, activations, rows);
+    else if (layer.kind === 'layer-normalization') activations = normaliseRows(layer, activations, rows);
+    else if (layer.kind === 'vote') {
+      const bias = new Float32Array(layer.units);
+      const shares = dense({ ...layer, kind: 'dense', bias, activation: 'linear' }, activations, rows);
+      activations = shares.map((share) => Math.log(Math.max(share, LEAST_PROBABILITY)));
+    }
   }
   return activations;
 }
@@ -71,6 +101,24 @@ function dense(layer: DenseLayer, input: Float32Array, rows: number): Float32Arr
       for (let i = 0, a = row * inputs, b = j * inputs; i < inputs; i++) sum += input[a + i]! * columns[b + i]!;
       output[row * units + j] = layer.activation === 'relu' ? Math.max(0, sum) : sum;
     }
+  }
+  return layer.activation === 'softmax' ? softmaxRows(output, units) : output;
+}
+
+/** Each row less its mean, over its standard deviation, as Keras's LayerNormalization computes it. */
+export function normaliseRows(
+  { inputs, epsilon }: Pick<LayerNormalizationLayer, 'inputs' | 'epsilon'>,
+  input: Float32Array,
+  rows: number,
+): Float32Array {
+  const output = new Float32Array(input.length);
+  for (let start = 0; start < rows * inputs; start += inputs) {
+    let mean = 0;
+    for (let k = start; k < start + inputs; k++) mean += input[k]! / inputs;
+    let variance = 0;
+    for (let k = start; k < start + inputs; k++) variance += (input[k]! - mean) ** 2 / inputs;
+    const scale = 1 / Math.sqrt(variance + epsilon);
+    for (let k = start; k < start + inputs; k++) output[k] = (input[k]! - mean) * scale;
   }
   return output;
 }

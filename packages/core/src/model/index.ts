@@ -5,11 +5,14 @@ export { assembleClassifier, POOLING_LAYER, PREDICTIONS_LAYER, splitClassifier }
 export {
   headClasses,
   headLogits,
+  normaliseRows,
   type BatchNormalizationLayer,
   type DenseLayer,
   type DropoutLayer,
   type Head,
   type HeadLayer,
+  type LayerNormalizationLayer,
+  type VoteLayer,
 } from './head.ts';
 export { JsonReader } from './json-reader.ts';
 export { loadModelFiles, serialiseModel, type ModelFiles } from './model-artifacts.ts';

@@ -19,7 +19,8 @@ export interface ExplainOptions {
  * Where in each photo a bundle's classifier sees a class (Grad-CAM on the map that is pooled into features).
  *
  * @param labels class to explain, one a file
- * @returns one map a file; `null` for an unreadable file, and for all where the model pools nothing
+ * @returns one map a file; `null` for an unreadable file, and for all where the model pools nothing or asks its nearest
+ *   neighbours
  * @throws GraftError as loading the bundle
  */
 export async function explainPhotos(
@@ -36,7 +37,8 @@ export async function explainPhotos(
     const { head } = splitClassifier(model);
     const pooling = model.layers.find((layer) => layer.name === POOLING_LAYER);
     const mapped = pooling?.inboundNodes[0]?.inboundLayers[0];
-    if (mapped === undefined) return files.map(() => null);
+    const votes = head.layers.some(({ kind }) => kind === 'vote');
+    if (mapped === undefined || votes) return files.map(() => null);
     const graph = await exportOnnx(model, {
       preprocessing: input.preprocessing,
       inputType: 'uint8',

@@ -1,6 +1,8 @@
 import { headLogits, type Head } from '../model/index.ts';
 import {
+  findLearningRate,
   fitLinearHead,
+  fitNeighbours,
   HeadNetwork,
   meanScores,
   mlpHead,
@@ -8,6 +10,8 @@ import {
   tutorialHead,
   type Emit,
   type EpochReport,
+  type FittedNeighbours,
+  type TrainableNetwork,
   type TrainingSettings,
   type TrainingSource,
 } from '../train/index.ts';
@@ -33,7 +37,10 @@ export interface HeadJob {
 }
 
 /** A penalised linear head on stored features; see `fitLinearHead`. */
-export async function fitLinear(job: HeadJob, train: SplitFeatures): Promise<TrainedHead> {
+export async function fitLinear(
+  job: HeadJob,
+  train: SplitFeatures,
+): Promise<{ trained: TrainedHead; /** Cross-validated, in nats. */ loss: number }> {
   const { config, classes, numFeatures, validation, emit, control } = job;
   const labels = Int32Array.from(
     { length: train.labels.length * train.viewsEach },
@@ -74,18 +81,68 @@ export async function fitLinear(job: HeadJob, train: SplitFeatures): Promise<Tra
       },
     },
   );
+  const crossValidation = fitted.candidates.map(({ penalty, loss, accuracy }) => ({
+    penalty,
+    loss: rounded(loss),
+    accuracy: rounded(accuracy),
+  }));
   return {
-    head: fitted.head,
-    description: {
-      kind: 'linear',
-      penalty: fitted.penalty,
-      crossValidation: fitted.candidates.map(({ penalty, loss, accuracy }) => ({
-        penalty,
-        loss: rounded(loss),
-        accuracy: rounded(accuracy),
-      })),
-    },
+    trained: { head: fitted.head, description: { kind: 'linear', penalty: fitted.penalty, crossValidation } },
+    loss: fitted.candidates.reduce((least, { loss }) => Math.min(least, loss), Infinity),
   };
+}
+
+/** With more photos a linear head is not beaten by nearest neighbours, and the comparison takes seconds. */
+const MOST_COMPARED = 2000;
+
+/** The head of `auto`: nearest neighbours where they do better than a linear head in cross-validation, which is rare. */
+export async function fitBest(job: HeadJob, train: SplitFeatures): Promise<TrainedHead> {
+  const { config, classes, numFeatures, emit } = job;
+  const linear = await fitLinear(job, train);
+  if (train.labels.length > MOST_COMPARED) return linear.trained;
+  const plain = { features: plainView(train, numFeatures), width: numFeatures, labels: train.labels };
+  const neighbours = fitNeighbours(plain, classes, config.seed);
+  const loss = Math.min(...neighbours.candidates.map((one) => one.loss));
+  if (!Number.isFinite(linear.loss) || loss >= linear.loss) return linear.trained;
+  const message =
+    `nearest neighbours have a cross-validated loss of ${loss.toFixed(3)}, ` +
+    `the linear head ${linear.loss.toFixed(3)}: taking the neighbours`;
+  emit({ type: 'log', level: 'info', code: 'head', message });
+  return described(neighbours);
+}
+
+/** Nearest neighbours among the training photos as they are; see `fitNeighbours`. */
+export function fitNearest(
+  { config, classes, numFeatures, emit, validation }: HeadJob,
+  train: SplitFeatures,
+): TrainedHead {
+  const began = performance.now();
+  const plain = plainView(train, numFeatures);
+  const fitted = fitNeighbours({ features: plain, width: numFeatures, labels: train.labels }, classes, config.seed);
+  const { loss, accuracy } = fitted.candidates.find(({ sharpness }) => sharpness === fitted.sharpness)!;
+  const measured = validation && meanScores(fitted.head, validation.features, validation.labels);
+  emit({
+    type: 'epoch',
+    stage: 'head',
+    epoch: 1,
+    epochs: 1,
+    learningRate: 1,
+    train: { loss, accuracy },
+    ...(measured && { validation: { loss: measured.loss, accuracy: measured.accuracy } }),
+    ...(measured && { confusion: measured.confusion }),
+    best: true,
+    seconds: (performance.now() - began) / 1000,
+  });
+  return described(fitted);
+}
+
+function described({ head, sharpness, candidates }: FittedNeighbours): TrainedHead {
+  const crossValidation = candidates.map((one) => ({
+    sharpness: one.sharpness,
+    loss: rounded(one.loss),
+    accuracy: rounded(one.accuracy),
+  }));
+  return { head, description: { kind: 'knn', sharpness, crossValidation } };
 }
 
 /** A head by gradient descent: the tutorial's, or an MLP. */
@@ -97,7 +154,7 @@ export async function fitByGradient(
   const { config, classes, numFeatures, validation, emit, control, checkpoints } = job;
   const start = kind === 'mlp' ? mlpHead : tutorialHead;
   const network = new HeadNetwork(start(numFeatures, classes, config.seed));
-  const settings = gradientSettings(config, kind, classes);
+  const settings = await settledSettings(job, network, source, gradientSettings(config, kind, classes));
   const evaluate =
     validation &&
     (() => ({
@@ -132,6 +189,26 @@ export async function fitByGradient(
   }
 }
 
+/** With `findLr` the learning rate that a test finds, told point by point; otherwise the settings as they are. */
+async function settledSettings(
+  { config, emit, control }: HeadJob,
+  network: TrainableNetwork,
+  source: TrainingSource,
+  settings: TrainingSettings,
+): Promise<TrainingSettings> {
+  if (!config.findLr) return settings;
+  const { suggested, points } = await findLearningRate(
+    network,
+    source,
+    settings,
+    { signal: control.signal, whilePaused: () => control.checkpoint() },
+    { onPoint: (point) => emit({ type: 'learning-rate-probe', ...point }) },
+  );
+  const message = `the loss falls fastest at a learning rate of ${suggested.toPrecision(2)} (${points.length} steps): taking it`;
+  emit({ type: 'log', level: 'info', code: 'learning-rate', message });
+  return { ...settings, learningRate: suggested };
+}
+
 /** The `epoch` event of a report of the training loop. */
 export function emitEpoch(
   { epoch, learningRate, train, validation, best, seconds }: EpochReport,
@@ -155,7 +232,7 @@ export function emitEpoch(
 
 function gradientSettings(config: ResolvedConfig, kind: 'tutorial' | 'mlp', classes: number): TrainingSettings {
   const { epochs, seed } = config;
-  const common = { classes, epochs, seed, learningRate: 1e-3 };
+  const common = { classes, epochs, seed, learningRate: config.learningRate ?? 1e-3 };
   if (config.recipe === 'tutorial') {
     // The article trains for a number of epochs and keeps what comes out.
     return { ...common, optimizer: { kind: 'adam' }, schedule: { kind: 'constant' }, restoreBest: false };

@@ -1,3 +1,10 @@
+export {
+  labelledPhotos,
+  learningCurveOf,
+  trainingLabelErrors,
+  type CurveOptions,
+  type LabelledPhotos,
+} from './deeper-judging.ts';
 export { exportBundle, type ExportBundleOptions, type ExportedBundle, type ExportFormat } from './export-bundle.ts';
 export { extractFolder, type ExtractedFolder, type ExtractFolderOptions } from './extract-folder.ts';
 export { openClassifier, type BundleClassifier, type OpenClassifierOptions } from './open-classifier.ts';

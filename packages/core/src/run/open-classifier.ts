@@ -1,6 +1,6 @@
 import { detectIntegerSupport, exportOnnx } from '@graft/onnx';
 
-import { openPipeline, type ImagePipeline } from '../data/index.ts';
+import { openPipeline, TEST_VIEWS, type ImagePipeline } from '../data/index.ts';
 import type { Classifier, Prediction, PredictionError, PredictOptions } from '../evaluate/index.ts';
 import { extractFeatures, openOnnxExtractor, type FeatureExtractor } from '../features/index.ts';
 import {
@@ -33,7 +33,7 @@ export interface BundleClassifier extends Classifier {
   readonly manifest: BundleManifest;
   readonly head: Head;
   /**
-   * Feature vectors, what the head sees, beside the probabilities: for judging that looks deeper.
+   * Feature vectors, what the head sees (with `tta` their mean), beside the probabilities: for judging that looks deeper.
    *
    * @returns row-major `[files.length, numFeatures]`; rows of unreadable photos are zero
    */
@@ -120,27 +120,35 @@ interface ClassifyOptions extends PredictOptions {
 async function classify(
   options: ClassifyOptions,
 ): Promise<{ features: Float32Array; logits: Float32Array; predictions: (Prediction | PredictionError)[] }> {
-  const { files, head, extractor, pipeline, temperature, onProgress, signal } = options;
+  const { files, head, extractor, pipeline, temperature, tta = false, onProgress, signal } = options;
   const classes = headClasses(head);
-  const features = new Float32Array(files.length * head.inputs);
+  const width = head.inputs;
+  const views = tta ? TEST_VIEWS : [null];
+  const features = new Float32Array(files.length * width);
   const logits = new Float32Array(files.length * classes);
-  const predictions: (Prediction | PredictionError)[] = [];
-  const items = files.map((file) => ({ file, view: null }));
+  const failed = new Map<number, PredictionError['error']>();
+  const items = files.flatMap((file) => views.map((view) => ({ file, view })));
   for await (const chunk of extractFeatures({ pipeline, extractor, items, batchSize: BATCH, signal })) {
     const rows = headLogits(head, chunk.features, chunk.count);
-    features.set(chunk.features.subarray(0, chunk.count * head.inputs), chunk.start * head.inputs);
-    logits.set(rows, chunk.start * classes);
-    const probabilities = softmaxRows(rows, classes, temperature);
-    const labels = argmaxRows(rows, classes);
     for (const [i, { status, code, message }] of chunk.verdicts.entries()) {
-      const file = files[chunk.start + i]!;
-      if (status === 'error') predictions.push({ file, error: { code, message } });
-      else {
-        const own = probabilities.slice(i * classes, (i + 1) * classes);
-        predictions.push({ file, label: labels[i]!, probabilities: own });
-      }
+      const file = Math.floor((chunk.start + i) / views.length);
+      if (status === 'error') failed.set(file, { code, message });
+      addTo(features, file * width, chunk.features.subarray(i * width, (i + 1) * width), views.length);
+      addTo(logits, file * classes, rows.subarray(i * classes, (i + 1) * classes), views.length);
     }
-    onProgress?.(chunk.start + chunk.count, files.length);
+    onProgress?.(Math.floor((chunk.start + chunk.count) / views.length), files.length);
   }
+  const probabilities = softmaxRows(logits, classes, temperature);
+  const labels = argmaxRows(logits, classes);
+  const predictions = files.map((file, i): Prediction | PredictionError => {
+    const error = failed.get(i);
+    if (error !== undefined) return { file, error };
+    return { file, label: labels[i]!, probabilities: probabilities.slice(i * classes, (i + 1) * classes) };
+  });
   return { features, logits, predictions };
+}
+
+/** Adds a view's share of a mean. */
+function addTo(sums: Float32Array, start: number, values: Float32Array, views: number): void {
+  for (const [k, value] of values.entries()) sums[start + k]! += value / views;
 }

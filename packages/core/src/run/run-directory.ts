@@ -6,7 +6,7 @@ import { makeFolder } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
 import { JsonReader, writeFileAtomic } from '../model/index.ts';
 import type { Emit, TrainingEventBody } from '../train/index.ts';
-import { resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
+import { HEADS, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
 
 /** A run's folder: `config.json`, `events.ndjson`, `checkpoints/`, `bundle/`. */
 export interface RunDirectory {
@@ -79,7 +79,9 @@ export async function findRun(path: string): Promise<{ run: RunDirectory; config
     backbone: json.string('backbone'),
     recipe: json.oneOf('recipe', ['default', 'tutorial', 'scratch']),
     weights: optionalText('weights'),
-    head: json.oneOf('head', ['auto', 'linear', 'tutorial', 'mlp']),
+    head: json.oneOf('head', HEADS),
+    learningRate: optionalNumber('learningRate'),
+    findLr: json.raw('findLr') === true,
     epochs: json.number('epochs'),
     batchSize: json.number('batchSize'),
     views: optionalNumber('views'),

@@ -140,6 +140,8 @@ describe('a run', () => {
   it.each([
     ['the tutorial', { recipe: 'tutorial', epochs: 2 }],
     ['an MLP', { head: 'mlp', epochs: 3 }],
+    ['nearest neighbours', { head: 'knn' }],
+    ['a learning rate that it finds itself', { head: 'tutorial', epochs: 3, findLr: true }],
     ["the tutorial's head on stored features", { head: 'tutorial', epochs: 3 }],
     ['no augmentation', { augment: false }],
     ['tfjs instead of ONNX', { backend: 'wasm', views: 1 }],
@@ -192,9 +194,48 @@ describe('a run', () => {
     expect(events.find(({ type }) => type === 'precision')).toMatchObject({ precision: 'fp32' });
   });
 
-  it.each(['onnx', 'tfjs'] as const)('exports a %s file that does what the bundle does', async (format) => {
+  it('tells the learning rate test point by point, and trains with what it found', async () => {
+    const { events, finished } = await train({ head: 'mlp', epochs: 2, findLr: true });
+    const points = events.filter(({ type }) => type === 'learning-rate-probe');
+    expect(points.length).toBeGreaterThan(20);
+    const epoch = events.find(({ type }) => type === 'epoch') as { learningRate: number };
+    const { head } = (await openBundle(finished.bundle)).manifest;
+    expect(head['learningRate']).not.toBe(1e-3);
+    expect(epoch.learningRate).toBeLessThanOrEqual(head['learningRate'] as number);
+  });
+
+  it('chooses the size of the photos by cross-validation where nobody named one', async () => {
+    const { events, finished } = await train({ imageSize: undefined, views: 1 });
+    const note = events.find((event) => event.type === 'log' && event.code === 'image-size') as { message: string };
+    expect(note.message).toMatch(/at 288 pixels .* at 224 pixels .* taking (224|288)$/);
+    const { input } = (await openBundle(finished.bundle)).manifest;
+    expect(note.message).toContain(`taking ${input.height}`);
+    const named = await train({ imageSize: 224, views: 1 });
+    expect((await openBundle(named.finished.bundle)).manifest.input.height).toBe(224);
+  });
+
+  it('averages views of a photo at test time where asked', async () => {
     const { finished } = await train();
-    const exported = await exportBundle(finished.bundle, format, join(folder, `exported-${format}`));
+    const classifier = await openClassifier(finished.bundle);
+    const files = [join(folder, 'photos/test/down/0.png'), join(folder, 'photos/train/across/broken.jpg')];
+    const [[plain], [averaged, broken]] = [
+      await classifier.predict(files),
+      await classifier.predict(files, { tta: true }),
+    ];
+    expect(averaged).toMatchObject({ file: files[0], label: (plain as { label: number }).label });
+    expect(averaged).not.toEqual(plain);
+    expect(broken).toMatchObject({ file: files[1], error: { code: 'not-an-image' } });
+    await classifier.close();
+  });
+
+  it.each([
+    ['onnx', 'linear'],
+    ['tfjs', 'linear'],
+    ['onnx', 'knn'],
+    ['tfjs', 'knn'],
+  ] as const)('exports a %s file of a %s head that does what the bundle does', async (format, head) => {
+    const { finished } = await train({ head });
+    const exported = await exportBundle(finished.bundle, format, join(folder, `exported-${head}-${format}`));
     expect(exported.greatestDifference).toBeLessThan(1e-4);
     expect(exported.agreement).toBe(1);
   });
@@ -245,6 +286,8 @@ describe('a run', () => {
     ['a misspelt backbone', { backbone: 'mobilenet_v1_025' }, 'unknown-backbone'],
     ['a missing weight file', { weights: '/nowhere.h5' }, 'weights-not-found'],
     ['views below 0', { views: -1 }, 'bad-option'],
+    ['a learning rate for a head without one', { head: 'linear', findLr: true }, 'bad-option'],
+    ['fresh views for nearest neighbours', { head: 'knn', views: 0 }, 'bad-option'],
   ] as [string, Partial<TrainingConfig>, string][])(
     'ends with one clear event for %s',
     async (_what, changes, code) => {

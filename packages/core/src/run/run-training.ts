@@ -1,17 +1,17 @@
 import { hashAllWeights, type Preprocessing } from '../backbone/index.ts';
-import { DEFAULT_POLICY, openPipeline, TUTORIAL_POLICY, type ImagePipeline, type Split } from '../data/index.ts';
+import { openPipeline, type ImagePipeline, type Split } from '../data/index.ts';
 import { GraftError, isGraftError } from '../errors/index.ts';
 import { evictFeatures, type FeatureExtractor } from '../features/index.ts';
 import { headLogits } from '../model/index.ts';
 import { EVENT_SCHEMA_VERSION, type Emit, type RunCommand, type TrainingEventBody } from '../train/index.ts';
-import { auditForTraining, type AuditedDataset } from './audit-dataset.ts';
+import { auditForTraining } from './audit-dataset.ts';
 import { cachePlaces } from './cache-places.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { chooseImageSize } from './choose-image-size.ts';
 import { choosePrecision } from './choose-precision.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import { fineTune } from './fine-tune.ts';
-import { fitByGradient, fitLinear, type HeadJob, type TrainedHead } from './fit-head.ts';
-import { jobFeatures, type JobFeatures } from './job-features.ts';
+import { jobFeatures } from './job-features.ts';
 import { Phases } from './phases.ts';
 import { prepareBackbone, type PreparedBackbone } from './prepared-backbone.ts';
 import { RunControl } from './run-control.ts';
@@ -19,7 +19,7 @@ import { createRun, findRun, recordEvents, type RunDirectory } from './run-direc
 import { runScratch } from './run-scratch.ts';
 import { saveRun, type FinishedRun } from './save-run.ts';
 import { commandOf, defaultViews, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
-import { freshSource, storedSource } from './training-sources.ts';
+import { trainHead } from './train-head.ts';
 
 export type FinishedEvent = Extract<TrainingEventBody, { type: 'finished' }>;
 
@@ -119,19 +119,20 @@ async function train(job: Job): Promise<FinishedEvent> {
   }
   const tutorial = recipe === 'tutorial';
   const audited = await phases.run('audit', () => auditForTraining(config.directory, seed, cache, emit));
-  const backbone = await phases.run('weights', () =>
+  const prepare = (imageSize: number | undefined): Promise<PreparedBackbone> =>
     prepareBackbone({
       id: config.backbone,
       root: config.root ?? undefined,
       weights: config.weights ?? undefined,
-      imageSize: config.imageSize ?? undefined,
+      imageSize,
       backend: config.backend,
       fineTune: config.fineTune > 0,
       threads: config.threads ?? undefined,
       interpolation: tutorial ? 'nearest' : 'bilinear',
       preprocessing: tutorial ? TUTORIAL_PREPROCESSING : undefined,
-    }),
-  );
+    });
+  const native = await phases.run('weights', () => prepare(config.imageSize ?? undefined));
+  let backbone = native;
   const pipeline = context.pipeline ?? openPipeline(config.threads === null ? {} : { threads: config.threads });
   let opened: Promise<FeatureExtractor> | undefined;
   let openExtractor = (): Promise<FeatureExtractor> => (opened ??= backbone.openExtractor());
@@ -142,6 +143,10 @@ async function train(job: Job): Promise<FinishedEvent> {
     const views = config.views ?? defaultViews(training.length);
     const repeats = fresh ? config.epochs : views + 1;
     const { precision, features } = await phases.run('extract', async () => {
+      if (config.imageSize === null && recipe === 'default' && config.fineTune === 0 && !fresh) {
+        const photos = { samples: training, classes: audited.dataset.classes.length, hashes: audited.hashes };
+        backbone = await chooseImageSize({ native, prepare, ...photos, pipeline, seed, cache, control, emit });
+      }
       const chosen = await choosePrecision({
         choice: config.precision,
         backbone,
@@ -161,7 +166,18 @@ async function train(job: Job): Promise<FinishedEvent> {
       return { precision: chosen, features: await jobFeatures(job) };
     });
     const trained = await phases.run('train', () =>
-      trainHead(job, { audited, features, control, fresh, pipeline, openExtractor }),
+      trainHead({
+        config,
+        run,
+        resuming: job.resuming,
+        audited,
+        features,
+        control,
+        fresh,
+        pipeline,
+        openExtractor,
+        emit,
+      }),
     );
     await assertFrozen(backbone);
     const { classes } = audited.dataset;
@@ -231,47 +247,6 @@ function finish({ run, phases, emit, backbone, classes, metrics, imagesPerSecond
   };
   emit(finished);
   return finished;
-}
-
-interface TrainParts {
-  readonly audited: AuditedDataset;
-  readonly features: JobFeatures;
-  readonly control: RunControl;
-  readonly fresh: boolean;
-  readonly pipeline: ImagePipeline;
-  readonly openExtractor: () => Promise<FeatureExtractor>;
-}
-
-async function trainHead(job: Job, parts: TrainParts): Promise<TrainedHead> {
-  const { config, run, emit, resuming } = job;
-  const { audited, features, control, fresh } = parts;
-  const { dataset } = audited;
-  const { batchSize, seed } = config;
-  const headJob: HeadJob = {
-    config,
-    classes: dataset.classes.length,
-    numFeatures: features.numFeatures,
-    validation: features.splits.validation,
-    control,
-    checkpoints: new Checkpoints(run.checkpoints, 'head', resuming, emit),
-    emit,
-  };
-  if (fresh) {
-    const source = freshSource({
-      samples: dataset.samples.filter(({ split }) => split === 'train'),
-      policy: config.recipe === 'tutorial' ? TUTORIAL_POLICY : DEFAULT_POLICY,
-      pipeline: parts.pipeline,
-      extractor: await parts.openExtractor(),
-      batchSize,
-      seed,
-      signal: control.signal,
-    });
-    return fitByGradient(headJob, config.head === 'mlp' ? 'mlp' : 'tutorial', source);
-  }
-  const { train } = features.splits;
-  if (train === undefined) throw new TypeError('Training photos were not extracted');
-  if (config.head === 'auto' || config.head === 'linear') return fitLinear(headJob, train);
-  return fitByGradient(headJob, config.head, storedSource(train, features.numFeatures, batchSize, seed));
 }
 
 /** tfjs-layers is known to change "frozen" batch normalization; nothing here should, and so nothing here may. */

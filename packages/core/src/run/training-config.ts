@@ -5,8 +5,9 @@ import { GraftError } from '../errors/index.ts';
 export type Recipe = 'default' | 'tutorial' | 'scratch';
 export type PrecisionChoice = 'auto' | 'int8' | 'fp32';
 export type Backend = 'auto' | 'onnx' | 'tensorflow' | 'wasm' | 'cpu';
-/** `auto`: what does best on the features; `linear`, `tutorial`, `mlp`: see `@graft/core/train`. */
-export type HeadChoice = 'auto' | 'linear' | 'tutorial' | 'mlp';
+/** `auto`: `linear` or `knn`, whichever does better in cross-validation; the others by name: see `@graft/core/train`. */
+export type HeadChoice = (typeof HEADS)[number];
+export const HEADS = ['auto', 'linear', 'tutorial', 'mlp', 'knn'] as const;
 
 /** A training job as a person asks for it: the flags of `graft train`. What is left out has a default. */
 export interface TrainingConfig {
@@ -18,6 +19,10 @@ export interface TrainingConfig {
   /** File of backbone weights instead of the bundled or cached ones. */
   readonly weights?: string | undefined;
   readonly head?: HeadChoice | undefined;
+  /** Of a head that is trained by gradients; by default 0.001. */
+  readonly learningRate?: number | undefined;
+  /** `true`: measure the learning rate first, and train with what was found. */
+  readonly findLr?: boolean | undefined;
   /** At most so many. */
   readonly epochs?: number | undefined;
   readonly batchSize?: number | undefined;
@@ -48,6 +53,9 @@ export interface ResolvedConfig {
   readonly recipe: Recipe;
   readonly weights: string | null;
   readonly head: HeadChoice;
+  /** `null`: the default. */
+  readonly learningRate: number | null;
+  readonly findLr: boolean;
   readonly epochs: number;
   readonly batchSize: number;
   /** `null`: by the number of photos, see {@link defaultViews}. */
@@ -83,12 +91,15 @@ const RECIPES: Readonly<Record<Recipe, Pick<ResolvedConfig, 'head' | 'epochs' | 
 export function resolveConfig(config: TrainingConfig): ResolvedConfig {
   const recipe = config.recipe ?? 'default';
   const defaults = RECIPES[recipe];
+  checkFresh(config);
   return {
     directory: resolve(config.directory),
     backbone: config.backbone,
     recipe,
     weights: config.weights === undefined ? null : resolve(config.weights),
     head: config.head ?? defaults.head,
+    learningRate: config.learningRate ?? null,
+    findLr: findsRate(config, recipe),
     epochs: whole('--epochs', config.epochs ?? defaults.epochs, 1),
     batchSize: whole('--batch-size', config.batchSize ?? defaults.batchSize, 1),
     views: config.augment === false ? 0 : viewsOf(config.views ?? defaults.views),
@@ -102,6 +113,31 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
     cache: config.cache ?? true,
     root: config.root === undefined ? null : resolve(config.root),
   };
+}
+
+/** The learning rate test needs a head that has a learning rate. */
+function findsRate({ findLr = false, head }: TrainingConfig, recipe: Recipe): boolean {
+  const chosen = head ?? RECIPES[recipe].head;
+  if (!findLr || chosen === 'tutorial' || chosen === 'mlp') return findLr;
+  throw new GraftError({
+    code: 'bad-option',
+    what: 'This head is solved, not trained in steps: it has no learning rate',
+    received: `--find-lr with --head ${chosen}`,
+    expected: 'a head that is trained by gradients',
+    next: '--head mlp --find-lr, or --head tutorial --find-lr',
+  });
+}
+
+/** A head that is solved looks at all photos at once: they cannot be new ones each epoch. */
+function checkFresh({ head, views, augment }: TrainingConfig): void {
+  if (views !== 0 || augment === false || (head !== 'linear' && head !== 'knn')) return;
+  throw new GraftError({
+    code: 'bad-option',
+    what: 'This head is solved on stored features: it has no epochs to augment photos anew in',
+    received: `--views 0 with --head ${head}`,
+    expected: 'stored views, or a head that is trained by gradients',
+    next: `--head ${head} --views 4, or --head tutorial --views 0`,
+  });
 }
 
 function viewsOf(views: number | null): number | null {
@@ -136,6 +172,9 @@ export function commandOf(config: ResolvedConfig): string {
   };
   flag('recipe', config.recipe, 'default');
   flag('weights', config.weights, null);
+  flag('head', config.head, defaults.head);
+  flag('learning-rate', config.learningRate, null);
+  if (config.findLr) words.push('--find-lr');
   flag('epochs', config.epochs, defaults.epochs);
   flag('batch-size', config.batchSize, defaults.batchSize);
   if (config.augment) flag('views', config.views, defaults.views);

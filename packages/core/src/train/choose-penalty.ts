@@ -23,6 +23,15 @@ export interface PenaltyScores {
   readonly accuracy: number;
 }
 
+export interface ChosenPenalty {
+  readonly penalty: number;
+  readonly factor: number;
+  /** In the order of the penalties; empty where there are too few photos for cross-validation. */
+  readonly candidates: readonly PenaltyScores[];
+  /** Log-loss of each held-out photo under the chosen penalty, in an order that depends on labels and seed only. */
+  readonly losses: Float64Array;
+}
+
 /**
  * Penalties tried by default, for standardised features and the mean cross-entropy. In scikit-learn's
  * LogisticRegression `C = 1 / (penalty * rows)`.
@@ -36,9 +45,9 @@ const MOST_ROWS = 6000;
 const MOST_WORK = 6e9;
 
 /**
- * Chooses the penalty by stratified cross-validation: the strongest whose log-loss is not worse than the best one's by
- * more than the standard error of their difference (the one-standard-error rule of Breiman et al. 1984, on pairs). A
- * penalty shrinks the logits; how far they must be stretched again to be honest probabilities is measured on the held-out
+ * Chooses the penalty with the least log-loss in stratified cross-validation. (The one-standard-error rule, which takes the
+ * strongest penalty that is about as good, costs half a point of accuracy: measured on ten random splits of 350 flowers with
+ * four backbones.) A penalty shrinks the logits; how far they must be stretched again to be honest probabilities is measured on the held-out
  * photos too, so that a penalty is judged by the direction that it finds. Of each photo only the first, plain view takes
  * part: the choice hardly differs, and it takes a fraction of the time.
  *
@@ -49,12 +58,17 @@ export async function choosePenalty(
   data: LabelledFeatures,
   weights: Float32Array,
   options: PenaltyOptions,
-): Promise<{ penalty: number; factor: number; candidates: PenaltyScores[] }> {
+): Promise<ChosenPenalty> {
   const { classes, seed, penalties = PENALTIES } = options;
   const groups = data.groups ?? Int32Array.from(data.labels, (_, row) => row);
   const folds = Math.min(options.folds ?? 5, ...groupsPerClass(data.labels, groups, classes));
   if (penalties.length === 1 || folds < 2) {
-    return { penalty: penalties[Math.floor(penalties.length / 2)]!, factor: 1, candidates: [] };
+    return {
+      penalty: penalties[Math.floor(penalties.length / 2)]!,
+      factor: 1,
+      candidates: [],
+      losses: new Float64Array(),
+    };
   }
   const rows = sampleRows(data.labels, groups, seed);
   const sample = {
@@ -104,17 +118,9 @@ export async function choosePenalty(
     return { penalty, factor, losses, loss: mean(losses), accuracy: right / losses.length };
   });
   const best = scores.reduce((a, b) => (b.loss < a.loss ? b : a));
-  const chosen = scores.reduce((a, b) => (b.penalty > a.penalty && asGood(b.losses, best.losses) ? b : a), best);
   const candidates = scores.map(({ penalty, factor, loss, accuracy }) => ({ penalty, factor, loss, accuracy }));
-  return { penalty: chosen.penalty, factor: chosen.factor, candidates };
-}
-
-/** Whether losses are not above others, pair by pair, by more than the standard error of the mean difference. */
-function asGood(losses: Float64Array, best: Float64Array): boolean {
-  const differences = losses.map((loss, i) => loss - best[i]!);
-  const average = mean(differences);
-  const variance = mean(differences.map((difference) => (difference - average) ** 2));
-  return average <= Math.sqrt(variance / losses.length);
+  const { penalty, factor, losses } = best;
+  return { penalty, factor, candidates, losses };
 }
 
 function mean(values: Float64Array): number {

@@ -61,6 +61,9 @@ function liveLayer(layer: HeadLayer): LiveLayer {
         apply: (input, random) => (random === undefined ? input : dropout(input, layer.rate, random)),
         toPlain: () => layer,
       };
+    case 'layer-normalization':
+    case 'vote':
+      throw new TypeError('A head of nearest neighbours is not trained by gradients');
   }
 }
 

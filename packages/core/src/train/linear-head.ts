@@ -66,6 +66,19 @@ export async function fitLinearHead(data: LabelledFeatures, options: LinearHeadO
   return { head: headOf(solver!), penalty, factor, candidates, iterations: solver!.iterations };
 }
 
+/**
+ * How well a linear head does on photos that it was not fitted on: the cross-validated log-loss of each in nats, under the
+ * penalty with the least mean; empty where some class has fewer than two photos. The same labels and seed give the
+ * photos in the same order, so that two kinds of features can be compared pair by pair.
+ */
+export async function crossValidatedLosses(data: LabelledFeatures, options: PenaltyOptions): Promise<Float64Array> {
+  const { width, labels } = data;
+  const statistics = standardisation(data.features, labels.length, width);
+  const features = standardise(data.features, width, statistics);
+  const weights = new Float32Array(labels.length).fill(1);
+  return (await choosePenalty({ ...data, features }, weights, options)).losses;
+}
+
 function standardise(features: Float32Array, width: number, { mean, deviation }: Standardisation): Float32Array {
   const output = new Float32Array(features.length);
   for (let start = 0; start < features.length; start += width) {
