@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { auditFolder, auditText, openPipeline, quarantine } from '@graft/core/data';
+import { writeAuditSheet } from '@graft/core/evaluate';
 import { grouped } from '../draw/format.ts';
 import { span } from '../draw/line.ts';
 import { printJson, printLines } from '../output/print.ts';
@@ -8,6 +10,8 @@ import { withInterrupt } from '../run/with-interrupt.ts';
 export interface AuditFlags {
   readonly json?: boolean;
   readonly fix?: boolean;
+  /** HTML page with the pictures of every finding. */
+  readonly sheet?: string;
 }
 
 /** What is wrong with the photos below a folder; with `fix` they are moved aside. Status 1: a corrupt file or a leak. */
@@ -23,6 +27,8 @@ export function audit(directory: string, flags: AuditFlags): Promise<number> {
         },
       });
       status.clear();
+      // Before anything is moved: the sheet shows the pictures where they are.
+      if (flags.sheet !== undefined) await writeAuditSheet(resolve(flags.sheet), report, pipeline);
       const moved = flags.fix === true ? await quarantine(report) : undefined;
       if (flags.json === true)
         printJson(
@@ -42,6 +48,7 @@ export function audit(directory: string, flags: AuditFlags): Promise<number> {
                   ),
                 ],
           ]);
+        if (flags.sheet !== undefined) printLines([[span('✓ ', 'good'), span(flags.sheet)]]);
       }
       return report.clean || moved !== undefined ? 0 : 1;
     } finally {

@@ -5,7 +5,10 @@ import { withInterrupt } from '../run/with-interrupt.ts';
 import { bundleName, onTestSet } from './test-set.ts';
 
 /** Several models on one test set. The last path is the folder of photos. */
-export function compare(paths: readonly string[], flags: { readonly json?: boolean }): Promise<number> {
+export function compare(
+  paths: readonly string[],
+  flags: { readonly json?: boolean; readonly tta?: boolean },
+): Promise<number> {
   const bundles = paths.slice(0, -1);
   const directory = paths.at(-1) ?? '';
   if (bundles.length < 2)
@@ -23,7 +26,9 @@ export function compare(paths: readonly string[], flags: { readonly json?: boole
           bundleName(bundle),
           contestants.map((one) => one.name),
         ),
-        evaluation: await onTestSet(bundle, directory, signal, (evaluation) => Promise.resolve(evaluation)),
+        evaluation: await onTestSet(bundle, directory, { signal, tta: flags.tta }, (evaluation) =>
+          Promise.resolve(evaluation),
+        ),
       });
     const comparison = compareEvaluations(contestants);
     if (flags.json === true) printJson(comparison);

@@ -3,48 +3,50 @@ import { openPipeline } from '@graft/core/data';
 import {
   evaluationText,
   findLabelErrors,
+  learningCurveText,
   summaryOf,
   writeReport,
+  type CurvePoint,
   type DetailedEvaluation,
   type LabelError,
 } from '@graft/core/evaluate';
+import type { BundleClassifier } from '@graft/core/run';
 import { printable } from '../draw/display-width.ts';
 import { span } from '../draw/line.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { without } from '../state/without.ts';
 import { withInterrupt } from '../run/with-interrupt.ts';
+import { judgeTraining } from './judge-training.ts';
 import { bundleName, onTestSet } from './test-set.ts';
 
 export interface EvaluateFlags {
   readonly json?: boolean;
   readonly report?: string;
+  readonly tta?: boolean;
+  readonly learningCurve?: boolean;
+  readonly labelErrors?: boolean;
 }
 
-type Suspect = LabelError & { readonly path: string; readonly file: string };
+export type Suspect = LabelError & { readonly path: string; readonly file: string };
 
 /** Test report of one model on class folders; with `report` as a page of HTML too. */
 export function evaluate(bundle: string, directory: string, flags: EvaluateFlags): Promise<number> {
   return withInterrupt((signal) =>
-    onTestSet(bundle, directory, signal, async (evaluation, classifier) => {
-      const suspects = suspectsOf(evaluation);
-      if (flags.report !== undefined) {
-        const pipeline = openPipeline();
-        try {
-          const title = `${bundleName(bundle)} on ${directory}`;
-          const subtitle = `${classifier.manifest.backbone.id}, ${evaluation.count} photos`;
-          await writeReport(
-            resolve(flags.report),
-            { title, subtitle, evaluation, labelErrors: suspects, classifier },
-            pipeline,
-          );
-        } finally {
-          await pipeline.close();
-        }
-      }
+    onTestSet(bundle, directory, { signal, tta: flags.tta }, async (evaluation, classifier) => {
+      const training = await judgeTraining(bundle, directory, classifier, evaluation, flags, signal);
+      const suspects = [...suspectsOf(evaluation), ...training.suspects].sort((a, b) => a.margin - b.margin);
+      const { curve } = training;
+      const title = `${bundleName(bundle)} on ${directory}`;
+      if (flags.report !== undefined) await report(flags.report, { title, evaluation, suspects, curve, classifier });
       if (flags.json === true)
-        printJson({ ...summaryOf(evaluation), suspects: suspects.map((one) => without(one, 'path')) });
+        printJson({
+          ...summaryOf(evaluation),
+          suspects: suspects.map((one) => without(one, 'path')),
+          ...(curve && { learningCurve: curve }),
+        });
       else {
         process.stdout.write(`${evaluationText(summaryOf(evaluation))}\n`);
+        if (curve !== undefined) process.stdout.write(`\nLearning curve\n${learningCurveText(curve)}\n`);
         printLines([
           ...drawSuspects(suspects, evaluation.classes),
           ...(flags.report === undefined ? [] : [[span('✓ ', 'good'), span(flags.report)]]),
@@ -53,6 +55,25 @@ export function evaluate(bundle: string, directory: string, flags: EvaluateFlags
       return 0;
     }),
   );
+}
+
+interface ReportParts {
+  readonly title: string;
+  readonly evaluation: DetailedEvaluation;
+  readonly suspects: readonly Suspect[];
+  readonly curve: readonly CurvePoint[] | undefined;
+  readonly classifier: BundleClassifier;
+}
+
+async function report(file: string, { title, evaluation, suspects, curve, classifier }: ReportParts): Promise<void> {
+  const pipeline = openPipeline();
+  try {
+    const subtitle = `${classifier.manifest.backbone.id}, ${evaluation.count} photos`;
+    const parts = { title, subtitle, evaluation, labelErrors: suspects, classifier };
+    await writeReport(resolve(file), { ...parts, ...(curve && { learningCurve: curve }) }, pipeline);
+  } finally {
+    await pipeline.close();
+  }
 }
 
 /** Photos that are probably filed under the wrong class; the model has not been trained on them. */

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { scanDataset, type Sample } from '@graft/core/data';
 import { exportBundle, type ExportFormat } from '@graft/core/run';
 import { GraftError } from '@graft/errors';
 import { bytes, percent } from '../draw/format.ts';
 import { span } from '../draw/line.ts';
 import { printJson, printLines } from '../output/print.ts';
+import { trainedOn } from './trained-on.ts';
 
 export interface ExportFlags {
   readonly to: ExportFormat;
@@ -33,23 +32,15 @@ export async function exportModel(bundle: string, target: string, flags: ExportF
 
 /** Photos to measure value ranges with: those of a given folder, else those that the model was trained on. */
 async function calibrationPhotos(bundle: string, directory: string | undefined): Promise<readonly Sample[]> {
-  const source = directory ?? (await trainedOn(bundle));
-  const { samples } = await scanDataset(source, { seed: 42 });
+  const known = await trainedOn(bundle);
+  const source = directory ?? known?.directory;
+  if (source === undefined)
+    throw new GraftError({
+      code: 'calibration-missing',
+      what: 'int8 needs photos to measure the ranges of values with',
+      received: `${bundle}, with no run beside it that names any`,
+      expected: '--calibration DIR',
+    });
+  const { samples } = await scanDataset(source, { seed: known?.seed ?? 42 });
   return samples.filter((sample) => sample.split === 'train');
-}
-
-/** The folder of photos that the run beside the bundle remembers. */
-async function trainedOn(bundle: string): Promise<string> {
-  for (const config of [join(bundle, 'config.json'), join(bundle, '..', 'config.json')]) {
-    const text = await readFile(config, 'utf8').catch(() => undefined);
-    if (text === undefined) continue;
-    const { directory } = JSON.parse(text) as { directory?: unknown };
-    if (typeof directory === 'string') return directory;
-  }
-  throw new GraftError({
-    code: 'calibration-missing',
-    what: 'int8 needs photos to measure the ranges of values with',
-    received: `${bundle}, with no run beside it that names any`,
-    expected: '--calibration DIR',
-  });
 }

@@ -12,7 +12,11 @@ import { expandFiles } from './expand-files.ts';
 const GROUP = 128;
 
 /** Class and probabilities of photos, in the order given. Status 1 where none of them could be read. */
-export function predict(bundle: string, words: readonly string[], flags: { readonly json?: boolean }): Promise<number> {
+export function predict(
+  bundle: string,
+  words: readonly string[],
+  flags: { readonly json?: boolean; readonly tta?: boolean },
+): Promise<number> {
   return withInterrupt(async (signal) => {
     const classifier = await openClassifier(bundle);
     let read = 0;
@@ -20,7 +24,7 @@ export function predict(bundle: string, words: readonly string[], flags: { reado
       for await (const names of grouped(expandFiles(words), GROUP)) {
         const results = await classifier.predict(
           names.map((name) => resolve(name)),
-          { signal },
+          { signal, tta: flags.tta === true },
         );
         names.forEach((name, index) => {
           const result = results[index];

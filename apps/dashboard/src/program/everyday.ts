@@ -9,6 +9,8 @@ import type { SetStatus } from './program.ts';
 import type { LookFlags } from '../output/look.ts';
 import { seedOption, withCompute, withDebug, withLook, type JsonFlag } from './shared-options.ts';
 
+const TTA_FLAG = ['--tta', 'average six views of each photo: mirrored, cropped'] as const;
+
 const JSON_FLAG = ['--json', 'JSON on stdout, nothing else'] as const;
 
 /** The commands around a run: photos before it, the model after it. */
@@ -32,6 +34,7 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
     });
   withDebug(program.command('audit <DIR>'))
     .description('what is wrong with the photos')
+    .option('--sheet <FILE>', 'write the pictures of every finding as HTML')
     .option('--fix', 'move them to a quarantine folder; nothing is deleted')
     .option(...JSON_FLAG)
     .action(async (directory: string, flags: AuditFlags) => {
@@ -41,6 +44,9 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
   withDebug(program.command('evaluate <BUNDLE> <DIR>'))
     .description('test report of one model on class folders')
     .option('--report <FILE>', 'write the report as HTML')
+    .option(...TTA_FLAG)
+    .option('--learning-curve', 'accuracy with fewer training photos (DIR has train/ too)')
+    .option('--label-errors', 'look for wrong labels among the training photos too')
     .option(...JSON_FLAG)
     .action(async (bundle: string, directory: string, flags: EvaluateFlags) => {
       const { evaluate } = await import('../commands/evaluate.ts');
@@ -53,7 +59,8 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
       'after',
       '\nWith bundles and a folder: accuracies with intervals and McNemar’s test on those photos. With runs, or with\nnothing (those in graft-runs): a table, their curves, accuracy against speed. With a result of graft-bench:\nthe same for the backbones in it.',
     )
-    .action(async (paths: string[], flags: LookFlags) => {
+    .option(...TTA_FLAG)
+    .action(async (paths: string[], flags: LookFlags & { readonly tta?: boolean }) => {
       const { areRuns, compareRuns } = await import('../commands/compare-runs.ts');
       if (await areRuns(paths)) {
         setStatus(await compareRuns(paths, flags));
@@ -64,8 +71,9 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
     });
   withDebug(program.command('predict <BUNDLE> <FILE...>'))
     .description('class and probabilities of photos (a folder, a glob, - for a list on stdin)')
+    .option(...TTA_FLAG)
     .option('--json', 'one JSON object a photo')
-    .action(async (bundle: string, files: string[], flags: JsonFlag) => {
+    .action(async (bundle: string, files: string[], flags: JsonFlag & { readonly tta?: boolean }) => {
       const { predict } = await import('../commands/predict.ts');
       setStatus(await predict(bundle, files, flags));
     });
