@@ -35,7 +35,6 @@ Pixels resize_for_warp(PictureRows& upright, const Box& box, bool nearest, const
                        int width, int height) {
   Pixels resized{nullptr, width, height, static_cast<size_t>(width) * 4};
   resized.data = worker.resized.take(resized.stride * static_cast<size_t>(height + 1));
-  std::memset(resized.row(height), 0, resized.stride);
   if (nearest) {
     resize_nearest(upright, box, worker.resize, resized);
   } else {
@@ -43,6 +42,7 @@ Pixels resize_for_warp(PictureRows& upright, const Box& box, bool nearest, const
     resize_bilinear(upright, box, kernels, worker.resize, packed, width, height);
     expand(packed, resized);
   }
+  std::memset(resized.row(height), 0, resized.stride);
   return resized;
 }
 

@@ -28,13 +28,13 @@ namespace {
 constexpr std::array<uint8_t, 160> kPairPositions = jpeg_pair_positions();
 
 /** A code and its value one after the other. @returns false at a wrong code or behind the last coefficient */
-inline bool read_slowly(JpegStream& stream, const JpegHuffman& table, int& k, int& value) {
+inline bool read_slowly(JpegStream& stream, const JpegHuffman& table, unsigned& k, int& value) {
   const int symbol = table.read(stream);
   if (symbol < 0) return false;
   const int size = symbol & 15;
   value = size == 0 ? 0 : jpeg_value::extend(stream.peek(size), size);
   stream.skip(size);
-  k += (symbol >> 4) + 1;
+  k += static_cast<unsigned>(symbol >> 4) + 1;
   return k <= 63;
 }
 
@@ -64,8 +64,8 @@ inline int read_block(JpegStream& shared, const JpegHuffman& dc, const JpegHuffm
   block[0] = static_cast<int16_t>(prediction);
 
   const uint64_t* const values = ac.values();
-  int k = 0;
-  int first = 0;
+  unsigned k = 0;
+  unsigned first = 0;
   uint64_t entry = 0;
   enum class Step { kGoOn, kEnd, kFull, kWrong };
   const auto step = [&]() __attribute__((always_inline)) {
@@ -77,7 +77,7 @@ inline int read_block(JpegStream& shared, const JpegHuffman& dc, const JpegHuffm
       }
       JpegStream other = stream;
       int value = 0;
-      int next = k;
+      unsigned next = k;
       const int symbol = ac.read(other);
       if (symbol == 0) {
         stream = other;
@@ -88,14 +88,14 @@ inline int read_block(JpegStream& shared, const JpegHuffman& dc, const JpegHuffm
       if (std::abs(value) * quantization[next] > kJpegMostDequantized) return Step::kWrong;
       stream = other;
       k = next;
-      block[kPairPositions[static_cast<size_t>(k)]] = static_cast<int16_t>(value);
+      block[kPairPositions[k]] = static_cast<int16_t>(value);
       return k == 63 ? Step::kEnd : Step::kGoOn;
     }
     stream.skip(jpeg_value::bits(entry));
     first = k + jpeg_value::step(entry);
     k = first + jpeg_value::second_step(entry);
-    block[kPairPositions[static_cast<size_t>(first)]] = jpeg_value::value(entry);
-    block[kPairPositions[static_cast<size_t>(k)]] = jpeg_value::second_value(entry);
+    block[kPairPositions[first]] = jpeg_value::value(entry);
+    block[kPairPositions[k]] = jpeg_value::second_value(entry);
     return __builtin_expect(k >= 63, 0) ? Step::kFull : Step::kGoOn;
   };
   // A filling lasts for two steps of at most 27 bits, the DC code being one.
@@ -114,7 +114,7 @@ inline int read_block(JpegStream& shared, const JpegHuffman& dc, const JpegHuffm
     k = first;
   }
   shared = stream;
-  return k;
+  return static_cast<int>(k);
 }
 
 }  // namespace

@@ -112,7 +112,7 @@ void JpegHuffman::prepare_values() {
     } else {
       const Single& second = singles[prefix << first.bits & kMask];
       const int bits = first.bits + second.bits;
-      const int second_step = second.ends ? jpeg_value::kEnd : second.step;
+      const unsigned second_step = second.ends ? jpeg_value::kEnd : second.step;
       if (second.fits && bits <= kLook)
         entry = jpeg_value::pack(bits, first.step, second_step, first.bits, first.value, second.value);
       else

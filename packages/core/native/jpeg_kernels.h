@@ -6,6 +6,9 @@
 
 namespace graft {
 
+class YccColumns;
+struct YccRows;
+
 /**
  * The loops of the JPEG decoder, one table an instruction set. Each gives the bytes that libjpeg-turbo would, so a
  * set of kernels may do without: libjpeg-turbo decodes then.
@@ -22,7 +25,14 @@ struct JpegKernels {
   void (*widen_across)(const uint8_t* row, uint8_t* to, int count);
   /** JFIF's YCbCr to RGBX, with libjpeg's roundings. May read 64 bytes beyond. */
   void (*to_rgbx)(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8_t* to, int count);
+  /**
+   * Only some pixels of a row, of a picture with chroma of half size both ways: as widen_both and to_rgbx would make
+   * them. `sums` has room for `rows.samples` + 24 values, `to` for a multiple of eight pixels. May be null.
+   */
+  void (*sample_rgbx)(const YccColumns& columns, const YccRows& rows, uint32_t* sums, uint8_t* to);
 };
+
+void avx2_sample_rgbx(const YccColumns& columns, const YccRows& rows, uint32_t* sums, uint8_t* to);
 
 // Which of them are there follows the tables of kernels.h.
 extern const JpegKernels kPlainJpeg;

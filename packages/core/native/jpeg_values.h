@@ -16,10 +16,10 @@ namespace graft {
  */
 namespace jpeg_value {
 
-constexpr int kEnd = 64;
+constexpr unsigned kEnd = 64;
 constexpr uint64_t kSpecial = uint64_t{1} << 31;
 
-constexpr uint64_t pack(int bits, int step, int second_step, int first_bits, int value, int second_value) {
+constexpr uint64_t pack(int bits, unsigned step, unsigned second_step, int first_bits, int value, int second_value) {
   return static_cast<uint64_t>(bits) | static_cast<uint64_t>(step) << 8 | static_cast<uint64_t>(second_step) << 16 |
          static_cast<uint64_t>(first_bits) << 24 | static_cast<uint64_t>(static_cast<uint16_t>(value)) << 32 |
          static_cast<uint64_t>(static_cast<uint16_t>(second_value)) << 48;
@@ -29,11 +29,11 @@ constexpr uint64_t pack(int bits, int step, int second_step, int first_bits, int
 constexpr int bits(uint64_t entry) {
   return static_cast<int>(entry & 63);
 }
-constexpr int step(uint64_t entry) {
-  return static_cast<int>(entry >> 8 & 255);
+constexpr unsigned step(uint64_t entry) {
+  return static_cast<unsigned>(entry >> 8 & 255);
 }
-constexpr int second_step(uint64_t entry) {
-  return static_cast<int>(entry >> 16 & 255);
+constexpr unsigned second_step(uint64_t entry) {
+  return static_cast<unsigned>(entry >> 16 & 255);
 }
 /** Bits of the first coefficient alone. */
 constexpr int first_bits(uint64_t entry) {

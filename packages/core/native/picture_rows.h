@@ -37,6 +37,7 @@ class PictureRows {
   size_t stride() const { return stride_; }
   /** The picture, where it is not made row by row. */
   const YccPicture* ycc() const { return ycc_; }
+  Buffer& chroma() { return *chroma_; }
 
   /** Row `y` and those below it, `count` in all; good until the next call. Buffer::kPadding bytes more can be read. */
   const uint8_t* at(int y, int count) {

@@ -115,7 +115,15 @@ void resize_nearest(PictureRows& from, const Box& box, ResizeScratch& scratch, c
   nearest_positions(from.width(), box.left, box.right, to.width, scratch.columns);
   const double step = (box.bottom - box.top) / to.height;
   double at = box.top + step * 0.5;
+  const YccPicture* ycc = from.ycc();
+  if (ycc != nullptr) scratch.ycc_columns.prepare(scratch.columns);
+  const bool sampled = ycc != nullptr && ycc->can_sample(scratch.ycc_columns);
   for (int y = 0; y < to.height; y++, at += step) {
+    if (sampled) {
+      const int row = std::clamp(static_cast<int>(at), 0, from.height() - 1);
+      ycc->sample(row, scratch.ycc_columns, from.chroma(), to.row(y));
+      continue;
+    }
     const uint8_t* row = from.at(std::clamp(static_cast<int>(at), 0, from.height() - 1), 1);
     uint8_t* out = to.row(y);
     for (const int column : scratch.columns) {

@@ -48,6 +48,7 @@ struct ResizeScratch {
   Axis down;
   Buffer middle;
   std::vector<int> columns;
+  YccColumns ycc_columns;
 };
 
 /**
@@ -57,7 +58,10 @@ struct ResizeScratch {
 void resize_bilinear(PictureRows& from, const Box& box, const Kernels& kernels, ResizeScratch& scratch, uint8_t* out,
                      int width, int height);
 
-/** Pillow's `Image.resize(…, NEAREST, box)` into RGBX. `to` has its size and memory set. */
+/**
+ * Pillow's `Image.resize(…, NEAREST, box)` into RGBX. `to` has its size and memory set, and room for seven pixels more
+ * than it has.
+ */
 void resize_nearest(PictureRows& from, const Box& box, ResizeScratch& scratch, const Pixels& to);
 
 /** The same into packed RGB. */

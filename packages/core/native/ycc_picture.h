@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "image.h"
 #include "jpeg_kernels.h"
+#include "ycc_columns.h"
 
 namespace graft {
 
@@ -34,8 +35,16 @@ struct YccPicture {
   bool is_there() const { return kernels != nullptr; }
   /** One row as RGBX, exactly as libjpeg-turbo gives it. `scratch` is for the widened chroma. @throws std::bad_alloc */
   void row(int y, Buffer& scratch, uint8_t* rgbx) const;
+  /** Some columns of a row; `to` has room for a multiple of eight pixels. Only where `can_sample`. */
+  bool can_sample(const YccColumns& columns) const;
+  void sample(int y, const YccColumns& columns, Buffer& scratch, uint8_t* rgbx) const;
   /** All of them. `to` has its size and memory set. */
   void all(Buffer& scratch, const Pixels& to) const;
+
+ private:
+  /** The rows of chroma of half height that row `y` is made of: the nearer one, and the other. */
+  int nearer_row(int y) const { return y / 2; }
+  int other_row(int y) const;
 };
 
 }  // namespace graft
