@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { arch, platform } from 'node:os';
-import { promisify } from 'node:util';
 import { probeSaturation } from './probe-saturation.ts';
+import { systemFlags } from './system-flags.ts';
 
 /** What the processor has for networks in int8. */
 export interface IntegerSupport {
@@ -64,21 +61,4 @@ function fromFlags(flags: readonly string[]): IntegerSupport | undefined {
 
 function systemSources(): IntegerSupportSources {
   return { flags: systemFlags, saturates: probeSaturation };
-}
-
-async function systemFlags(): Promise<readonly string[]> {
-  try {
-    if (platform() === 'linux') {
-      const text = await readFile('/proc/cpuinfo', 'utf8');
-      return /^(?:flags|Features)\s*:\s*(.*)$/m.exec(text)?.[1]?.split(/\s+/) ?? [];
-    }
-    if (platform() === 'darwin' && arch() === 'arm64') {
-      const name = 'hw.optional.arm.FEAT_DotProd';
-      const { stdout } = await promisify(execFile)('sysctl', ['-n', name]);
-      return stdout.trim() === '1' ? [name] : [];
-    }
-  } catch {
-    // Not told: the trial run decides.
-  }
-  return [];
 }

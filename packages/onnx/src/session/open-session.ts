@@ -1,5 +1,8 @@
+import { availableParallelism } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
 import { GraftError } from '@graft/errors';
+import { fitToProcessor } from '../fit/fit-to-processor.ts';
+import { detectTiles } from './system-flags.ts';
 import { createSession, loadRuntime, messageOf, type Runtime } from './runtime.ts';
 
 export interface SessionOptions {
@@ -32,13 +35,18 @@ export interface OnnxSession {
 }
 
 /**
- * Opens an ONNX model with one input and one output on the CPU, through `onnxruntime-node`.
+ * Opens an ONNX model with one input and one output on the CPU, through `onnxruntime-node`; an int8 model in the form that
+ * is fastest on this processor, see {@link fitToProcessor}.
  *
  * @throws GraftError `onnxruntime-missing` where the runtime cannot be loaded, `onnx-unreadable` where it refuses the model
  */
 export async function openSession(bytes: Uint8Array, options: SessionOptions = {}): Promise<OnnxSession> {
   const runtime = await loadRuntime();
-  return new RuntimeSession(runtime, await createSession(runtime, bytes, options));
+  const fitted = fitToProcessor(bytes, {
+    tiles: await detectTiles(),
+    threads: options.threads ?? availableParallelism(),
+  });
+  return new RuntimeSession(runtime, await createSession(runtime, fitted, options));
 }
 
 class RuntimeSession implements OnnxSession {
