@@ -3,28 +3,31 @@ import type { Scenario } from './contract.ts';
 
 const METRIC = 'images per second';
 
-/** Whole extraction from files. Needs weights: `--weights ID=FILE`, or weights in the cache. */
+/**
+ * Extraction from files; weights from a formula. Beside each case stands what decode and forward pass alone predict: the
+ * same photos decoded with all threads and then run with all threads, batch by batch.
+ */
 export const extract: Scenario = {
   name: 'extract',
   title: 'photo files to features, decode and forward pass overlapped, nothing cached',
   metric: METRIC,
   cases: ['<preset>/fp32', '<preset>/int8'],
-  peers: [],
-  groups({ backbones, data, weights }) {
+  peers: ['in-turn'],
+  groups({ backbones, files }) {
     return Promise.resolve(
-      backbones.map((id) =>
-        (['fp32', 'int8'] as const).map((precision): CaseSpec => {
-          const file = weights[id];
-          return {
-            id: `extract/${id}/${precision}`,
+      backbones.map((backbone) =>
+        (['fp32', 'int8'] as const).flatMap((precision): CaseSpec[] => {
+          const own = (how: 'overlapped' | 'in-turn'): CaseSpec => ({
+            id: `extract/${backbone}/${precision}${how === 'in-turn' ? '/peer:in-turn' : ''}`,
             metric: METRIC,
             better: 'higher',
-            peer: false,
+            peer: how === 'in-turn',
             program: 'node',
             module: 'cases/extract',
-            params: { data, backbone: id, precision, ...(file === undefined ? {} : { weights: file }) },
+            params: { files, backbone, precision, how },
             minCount: 1,
-          };
+          });
+          return [own('overlapped'), own('in-turn')];
         }),
       ),
     );

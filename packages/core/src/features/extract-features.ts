@@ -2,6 +2,9 @@ import type { BatchResult, ImagePipeline, ItemVerdict, ViewParams } from '../dat
 import { GraftError } from '../errors/index.ts';
 import type { FeatureExtractor } from './feature-extractor.ts';
 
+/** Photos a batch of extraction: by measurement, larger batches gain nothing and cost memory. */
+export const EXTRACTION_BATCH = 32;
+
 /** A photo and the view of it to take; `null`: as it is. */
 export interface FeatureItem {
   /** Absolute path. */

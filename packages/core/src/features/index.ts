@@ -5,6 +5,7 @@ export {
   type CollectProgress,
 } from './collect-features.ts';
 export {
+  EXTRACTION_BATCH,
   extractFeatures,
   type ExtractionOptions,
   type ExtractionTimes,

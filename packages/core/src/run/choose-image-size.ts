@@ -1,9 +1,8 @@
 import type { ImagePipeline, Sample } from '../data/index.ts';
 import { isGraftError } from '../errors/index.ts';
-import { collectFeatures, FeatureStore } from '../features/index.ts';
+import { collectFeatures, EXTRACTION_BATCH, FeatureStore } from '../features/index.ts';
 import { crossValidatedLosses, type Emit } from '../train/index.ts';
 import { cachePlaces } from './cache-places.ts';
-import { EXTRACTION_BATCH } from './job-features.ts';
 import type { PreparedBackbone } from './prepared-backbone.ts';
 import type { RunControl } from './run-control.ts';
 

@@ -5,6 +5,7 @@ import { GraftError } from '../errors/index.ts';
 import {
   collectFeatures,
   encodeNpy,
+  EXTRACTION_BATCH,
   FeatureStore,
   hashFiles,
   type FeatureExtractor,
@@ -14,7 +15,6 @@ import { writeFileAtomic } from '../model/index.ts';
 import type { Emit } from '../train/index.ts';
 import { cachePlaces } from './cache-places.ts';
 import { choosePrecision } from './choose-precision.ts';
-import { EXTRACTION_BATCH } from './job-features.ts';
 import { prepareBackbone } from './prepared-backbone.ts';
 import { progressReporter } from './progress.ts';
 import type { Backend, PrecisionChoice } from './training-config.ts';

@@ -2,6 +2,7 @@ import { DEFAULT_POLICY, drawView, type Dataset, type ImagePipeline, type Sample
 import { GraftError } from '../errors/index.ts';
 import {
   collectFeatures,
+  EXTRACTION_BATCH,
   FeatureStore,
   type FeatureExtractor,
   type FeatureIdentity,
@@ -46,9 +47,6 @@ export interface FeatureJob {
   readonly control: RunControl;
   readonly emit: Emit;
 }
-
-/** Photos a batch of extraction: by measurement, larger batches gain nothing and cost memory. */
-export const EXTRACTION_BATCH = 32;
 
 /**
  * The features of all photos of a job in one go, from the store or through the backbone. Damaged photos are told of,
