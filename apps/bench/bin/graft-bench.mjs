@@ -8,3 +8,5 @@ if (!existsSync(main)) {
 }
 const { runMain } = await import(main.href);
 await runMain(process.argv.slice(2));
+// Work that was cut short in the middle of preparing may still be going on.
+if (process.exitCode === 130) process.exit();

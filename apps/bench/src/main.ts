@@ -96,6 +96,7 @@ function addPeers(program: Command): void {
 function statusOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   process.stderr.write(`${isGraftError(error) ? error.message : `graft-bench failed: ${String(error)}`}\n`);
+  if (isGraftError(error) && error.code === 'interrupted') return 130;
   return isUsageError(error) ? 2 : 1;
 }
 

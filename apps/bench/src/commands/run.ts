@@ -11,7 +11,7 @@ import { markdownPage } from '../result/page.ts';
 import { readResult } from '../result/read-result.ts';
 import { textTable } from '../result/table.ts';
 import { writeWhole } from '../result/write-whole.ts';
-import type { Scenario } from '../scenarios/contract.ts';
+import type { Scenario, ScenarioOptions } from '../scenarios/contract.ts';
 import { findScenario } from '../scenarios/index.ts';
 import { sectionTexts } from '../scenarios/section-texts.ts';
 import { herbarium } from '../scenarios/sample.ts';
@@ -20,7 +20,7 @@ import { describeWork } from './describe-work.ts';
 import type { RunOptions } from './run-options.ts';
 import { runPlan, type Plan } from './run-plan.ts';
 import { weightFiles } from './weight-files.ts';
-import { withInterrupt } from './with-interrupt.ts';
+import { unlessAborted, withInterrupt } from './with-interrupt.ts';
 
 /** One tiny, one middling, one heavy. */
 const DEFAULT_BACKBONES = ['mobilenet_025', 'mobilenet_v2', 'vgg16'];
@@ -77,15 +77,12 @@ export async function measure(
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'graft-bench-'));
   try {
     return await withInterrupt(async (signal) => {
-      const plan: Plan[] = [];
-      for (const scenario of scenarios) {
-        const groups = await scenario.groups({ data, files, backbones, peers, threads, weights, scratch });
-        plan.push({ ...scenario, groups: wanted(groups, options.only) });
-      }
+      const planned = makePlan(scenarios, options, { data, files, backbones, peers, threads, weights, scratch });
+      const plan = await unlessAborted(planned, signal);
       if (plan.every(({ groups }) => groups.length === 0)) throw noCase(scenarios, options);
       const work = await describeWork(data, files, { rounds, minSeconds, minCount });
       return runPlan(plan, {
-        settings: { rounds, minSeconds, minCount, threads, ...(python === undefined ? {} : { python }) },
+        settings: { rounds, minSeconds, minCount, threads, scratch, ...(python === undefined ? {} : { python }) },
         head: { environment, work, command },
         ...(options.json === undefined ? {} : { json: options.json }),
         ...(resumed === undefined ? {} : { resumed }),
@@ -96,6 +93,22 @@ export async function measure(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Makes the files that cases share, too, which may take some seconds. */
+async function makePlan(
+  scenarios: readonly Scenario[],
+  { only, plain }: RunOptions,
+  options: ScenarioOptions,
+): Promise<Plan[]> {
+  const live = process.stderr.isTTY && !plain;
+  if (live) process.stderr.write('Preparing the cases …');
+  const plan: Plan[] = [];
+  for (const scenario of scenarios) {
+    plan.push({ ...scenario, groups: wanted(await scenario.groups(options), only) });
+  }
+  if (live) process.stderr.write('\r\u001b[2K');
+  return plan;
 }
 
 function wanted(groups: Plan['groups'], only: string | undefined): Plan['groups'] {

@@ -42,10 +42,18 @@ export async function showProgress(
     patchConsole: false,
     maxFps: 10,
   });
+  // A terminal that became narrower has wrapped what was drawn: nobody knows how many rows that is now.
+  const resized = (): void => {
+    screen.clear();
+    stream.write('\u001b[2J\u001b[H');
+  };
+  stream.on('resize', resized);
   return {
     show: store.show,
     end: () => {
-      screen.clear();
+      stream.off('resize', resized);
+      // Unmounting draws the last frame once more; the table that follows says it all.
+      screen.rerender(null);
       screen.unmount();
     },
   };

@@ -53,8 +53,8 @@ describe('compareResults', () => {
   it('does not call noise a change', () => {
     expect(compareResults(result([100, 120, 80]), result([90, 110, 85]))[0]!.verdict).toBe('same');
   });
-  it('does not call two per cent a change, however steady', () => {
-    expect(compareResults(result([100, 100.1, 99.9]), result([98, 98.1, 97.9]))[0]!.verdict).toBe('same');
+  it('does not call four per cent a change, however steady', () => {
+    expect(compareResults(result([100, 100.1, 99.9]), result([96, 96.1, 95.9]))[0]!.verdict).toBe('same');
   });
   it('is unsure about fewer than three rounds', () => {
     expect(compareResults(result([100]), result([50]))[0]!.verdict).toBe('unsure');

@@ -5,7 +5,7 @@ import { rankRatio } from './rank-ratio.ts';
 import type { Ratio } from './summary.ts';
 
 /**
- * `faster` and `slower`: the ratio's interval leaves out 1 and the ratio is 3 % or more away from it. `unsure`: fewer than
+ * `faster` and `slower`: the ratio's interval leaves out 1 and the ratio is 5 % or more away from it. `unsure`: fewer than
  * three rounds on a side, which show nothing. `broken`: it ran before and failed now; `mended`: the other way round.
  */
 export type Verdict = 'faster' | 'slower' | 'same' | 'unsure' | 'broken' | 'mended';
@@ -19,7 +19,8 @@ export interface Comparison {
   readonly peer: boolean;
 }
 
-const NOTICEABLE = 0.03;
+/** Two runs of the same code, minutes apart on a shared virtual machine, differed by up to 4 % where we looked. */
+const NOTICEABLE = 0.05;
 const FEWEST_ROUNDS = 3;
 
 /** @throws GraftError `bench-environments-differ` unless `force`. */

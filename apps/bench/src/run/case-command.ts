@@ -3,10 +3,19 @@ import { fileURLToPath } from 'node:url';
 import type { CaseCommand } from './case-process.ts';
 import type { CaseSpec } from './contract.ts';
 
-/** How a case's process is started. @param python Interpreter of the peers' virtual environment. */
-export function caseCommand(spec: CaseSpec, threads: number, python: string | undefined): CaseCommand {
+/** What all cases of a run have in common. */
+export interface CaseSurroundings {
+  readonly threads: number;
+  /** Interpreter of the peers' virtual environment. */
+  readonly python?: string;
+  /** For the temporary files of the cases, so that they go with the run even where a case is killed. */
+  readonly scratch?: string;
+}
+
+/** How a case's process is started. */
+export function caseCommand(spec: CaseSpec, { threads, python, scratch }: CaseSurroundings): CaseCommand {
   const here = path.dirname(fileURLToPath(import.meta.url));
-  const env = caseEnvironment(threads);
+  const env = caseEnvironment(threads, scratch);
   if (spec.program === 'python') {
     return { program: python ?? 'python3', args: [path.resolve(here, '../../peers', `${spec.module}.py`)], env };
   }
@@ -15,7 +24,7 @@ export function caseCommand(spec: CaseSpec, threads: number, python: string | un
 }
 
 /** The same number of threads for everyone, in every way the libraries ask for it. */
-function caseEnvironment(threads: number): NodeJS.ProcessEnv {
+function caseEnvironment(threads: number, scratch: string | undefined): NodeJS.ProcessEnv {
   const n = String(threads);
   // Old OpenBLAS work-arounds slow a current NumPy; a peer is measured at its best.
   const environment = { ...process.env };
@@ -23,6 +32,7 @@ function caseEnvironment(threads: number): NodeJS.ProcessEnv {
   delete environment['OPENBLAS_L2_SIZE'];
   return {
     ...environment,
+    ...(scratch === undefined ? {} : { TMPDIR: scratch }),
     OMP_NUM_THREADS: n,
     MKL_NUM_THREADS: n,
     OPENBLAS_NUM_THREADS: n,

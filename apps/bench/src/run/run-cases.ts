@@ -1,18 +1,15 @@
 import type { CaseResult } from '../result/contract.ts';
-import { caseCommand } from './case-command.ts';
+import { caseCommand, type CaseSurroundings } from './case-command.ts';
 import { CaseProcess } from './case-process.ts';
 import { emptyRow, resultRow, roundValue } from './case-row.ts';
 import { MISSING_PREFIX, type CaseSpec, type RoundAnswer } from './contract.ts';
 import { openGuard, type GroupGuard } from './group-guard.ts';
 import type { RunProgress } from './progress.ts';
 
-export interface RunSettings {
+export interface RunSettings extends CaseSurroundings {
   readonly rounds: number;
   readonly minSeconds: number;
   readonly minCount: number;
-  readonly threads: number;
-  /** Interpreter of the peers' virtual environment; absent where there is none. */
-  readonly python?: string;
   /** Ends the group's cases at once; those that had not done all their rounds are rows `failed`. */
   readonly signal?: AbortSignal;
 }
@@ -135,7 +132,7 @@ class CaseGroup {
   }
 
   #open(spec: CaseSpec): CaseProcess {
-    const command = caseCommand(spec, this.#settings.threads, this.#settings.python);
+    const command = caseCommand(spec, this.#settings);
     const process = new CaseProcess(command, spec.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS, this.#guard);
     this.#processes.add(process);
     return process;

@@ -6,7 +6,7 @@ import type { Scenario, ScenarioOptions } from './contract.ts';
 const METRIC = 'images per second';
 const FORMATS = ['jpeg', 'png', 'webp', 'gif'] as const;
 const SIZE = { width: 512, height: 384 } as const;
-const PHOTOS = 64;
+const PHOTOS = 24;
 
 /** Files of one format to RGB at full size, files and sizes alike for everyone. */
 export const decode: Scenario = {
