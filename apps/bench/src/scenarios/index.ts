@@ -5,6 +5,7 @@ import type { Scenario } from './contract.ts';
 import { decode } from './decode.ts';
 import { endToEnd } from './end-to-end.ts';
 import { extract } from './extract.ts';
+import { fineTuneStep } from './fine-tune-step.ts';
 import { forward } from './forward.ts';
 import { inputPipeline } from './input-pipeline.ts';
 import { memory } from './memory.ts';
@@ -14,6 +15,7 @@ export const SCENARIOS: readonly Scenario[] = [
   inputPipeline,
   forward,
   extract,
+  fineTuneStep,
   endToEnd,
   memory,
   coldStart,

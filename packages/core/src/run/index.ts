@@ -10,3 +10,4 @@ export { extractFolder, type ExtractedFolder, type ExtractFolderOptions } from '
 export { openClassifier, type BundleClassifier, type OpenClassifierOptions } from './open-classifier.ts';
 export { resumeTraining, runTraining, type FinishedEvent, type RunContext } from './run-training.ts';
 export { commandOf, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
+export { storedSource } from './training-sources.ts';

@@ -5,7 +5,7 @@ import type { SplitFeatures } from './job-features.ts';
 
 /** Epochs over stored features: every photo once an epoch, in random order, one of its views at random. */
 export function storedSource(
-  { features, labels, viewsEach }: SplitFeatures,
+  { features, labels, viewsEach }: Pick<SplitFeatures, 'features' | 'labels' | 'viewsEach'>,
   width: number,
   batchSize: number,
   seed: number,
