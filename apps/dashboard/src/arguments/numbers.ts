@@ -38,3 +38,12 @@ export function perClassCounts(text: string): readonly [number, number, number] 
     throw new InvalidArgumentError('Expected three whole numbers, the first above 0, such as 500,100,0.');
   return [Number(parts[0]), Number(parts[1]), Number(parts[2])];
 }
+
+/** `balanced`, or a weight for each class in the order of their names: `1,2.5,1`. */
+export function classWeights(text: string): 'balanced' | readonly number[] {
+  if (text === 'balanced') return text;
+  const weights = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (weights.length < 2 || weights.some((weight) => !(weight > 0 && weight < 1e6)))
+    throw new InvalidArgumentError('Expected "balanced", or a number above 0 for each class, such as 1,2.5,1.');
+  return weights;
+}

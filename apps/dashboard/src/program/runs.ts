@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { wholeNumber, realNumber } from '../arguments/numbers.ts';
+import { classWeights, realNumber, wholeNumber } from '../arguments/numbers.ts';
 import type { ReplayFlags } from '../commands/replay.ts';
 import type { SampleFlags } from '../commands/sample.ts';
 import type { TrainFlags } from '../commands/train.ts';
@@ -73,7 +73,7 @@ function defineTrain(program: Command, setStatus: SetStatus): void {
         )
         .option(
           '--learning-rate <X>',
-          'of a head trained by gradients: mlp, tutorial (default: 0.001)',
+          'greatest step of gradient descent (default: 0.001; of fine-tuning 0.0001)',
           realNumber(1e-9, 1e3),
         )
         .option('--find-lr', 'measure the learning rate first (mlp, tutorial), and train with what was found')
@@ -87,6 +87,17 @@ function defineTrain(program: Command, setStatus: SetStatus): void {
       .option('--resume <RUN>', 'go on with an interrupted run')
       .option('--no-cache', 'compute every feature anew'),
   )
+    .addOption(new Option('--optimizer <O>', 'of gradient descent').choices(['adam', 'adamw', 'sgd']))
+    .addOption(
+      new Option('--schedule <S>', 'of the learning rate').choices(['constant', 'cosine', 'one-cycle', 'plateau']),
+    )
+    .option('--warm-up <PART>', 'part of the run over which cosine rises', realNumber(0, 0.99))
+    .option('--weight-decay <W>', 'of adamw and sgd', realNumber(0, 10))
+    .option('--momentum <M>', 'of sgd', realNumber(0, 0.9999))
+    .option('--label-smoothing <S>', 'certainty that is spread over all classes', realNumber(0, 0.9))
+    .option('--mixup <ALPHA>', 'blend the features of pairs of photos', realNumber(0, 100))
+    .option('--class-weights <W>', '"balanced", or a number for each class: 1,2.5,1', classWeights)
+    .option('--clip-norm <N>', 'greatest norm of the gradients', realNumber(0, 1e9))
     .option('--debug', 'show the stack and the cause of a failure')
     .option('--detach', 'start the run, print its folder and leave it alone')
     .action(async (directory: string | undefined, flags: TrainFlags, command: Command) => {

@@ -9,7 +9,9 @@ import { headClasses, type Head } from '../model/index.ts';
 import { NetworkTail, trainNetwork, type Emit, type TrainingSettings } from '../train/index.ts';
 import type { AuditedDataset } from './audit-dataset.ts';
 import type { Checkpoints } from './checkpoints.ts';
-import { emitEpoch, type TrainedHead } from './fit-head.ts';
+import { epochEnd } from './epoch-end.ts';
+import type { TrainedHead } from './fit-head.ts';
+import { withGradientOptions } from './gradient-options.ts';
 import { jobFeatures, type SplitFeatures } from './job-features.ts';
 import type { PreparedBackbone } from './prepared-backbone.ts';
 import type { RunControl } from './run-control.ts';
@@ -18,6 +20,10 @@ import { storedSource } from './training-sources.ts';
 
 export interface FineTuneJob {
   readonly config: ResolvedConfig;
+  /** So many of the last stages. */
+  readonly stages: number;
+  /** Ends after this epoch: there, in an earlier life of the run, somebody wanted other stages. */
+  readonly until: number | undefined;
   readonly audited: AuditedDataset;
   readonly backbone: PreparedBackbone;
   readonly trained: TrainedHead;
@@ -29,6 +35,8 @@ export interface FineTuneJob {
 }
 
 export interface FineTuned {
+  /** Epochs done. */
+  readonly epochs: number;
   /** The head, trained on; the backbone's model now holds the trained kernels. */
   readonly trained: TrainedHead;
   readonly weightsHash: string;
@@ -57,14 +65,15 @@ const EVALUATION_BATCH = 64;
  * @throws GraftError `bad-option` where there are not so many stages, `stage-not-a-cut`, `aborted`
  */
 export async function fineTune(job: FineTuneJob): Promise<FineTuned> {
-  const { config, audited, backbone, trained, pipeline, views, control, checkpoints, emit } = job;
-  const stages = backbone.preset.stages;
-  const freezeLayer = freezePoint(stages, config.fineTune);
+  const { config, audited, backbone, trained, pipeline, views, control, checkpoints, emit, until } = job;
+  const { stages } = backbone.preset;
+  const freezeLayer = freezePoint(stages, job.stages);
+  control.begin('preparing');
   const tail = new NetworkTail({
     backbone: backbone.model,
     freezeLayer,
     head: trained.head,
-    rateOf: stageRates(backbone, stages, config.fineTune),
+    rateOf: stageRates(backbone, stages, job.stages),
   });
   let opened: Promise<FeatureExtractor> | undefined;
   try {
@@ -87,7 +96,7 @@ export async function fineTune(job: FineTuneJob): Promise<FineTuned> {
     const { train, validation } = stored.splits;
     if (train === undefined) throw new TypeError('Training photos were not extracted');
     const classes = headClasses(trained.head);
-    const settings: TrainingSettings = {
+    const usual: TrainingSettings = {
       classes,
       epochs: Math.min(config.epochs, MOST_EPOCHS),
       seed,
@@ -99,33 +108,34 @@ export async function fineTune(job: FineTuneJob): Promise<FineTuned> {
       startCounts: true,
       restoreBest: true,
     };
+    const settings = withGradientOptions(usual, config, train.labels);
+    control.begin('stepping');
     const logitsOf = (split: SplitFeatures): Float32Array => tailLogits(tail, split, width, classes);
-    await trainNetwork(
+    const epochs = await trainNetwork(
       tail,
       { ...storedSource(train, width, batchSize, seed), rowShape: tail.inputShape },
       settings,
       validation && (() => ({ logits: logitsOf(validation), labels: validation.labels })),
       {
         signal: control.signal,
-        shouldStop: () => control.stopRequested,
+        shouldStop: (done) => control.stopRequested || control.stagesRequested !== undefined || done === until,
         whilePaused: () => control.checkpoint(),
         learningRate: () => control.learningRate,
-        onEpoch: async (report) => {
-          emitEpoch(report, 'fine-tune', settings.epochs, emit);
-          await checkpoints.afterEpoch(report.epoch, report.state(), control.takeSnapshotRequest());
-        },
+        onEpoch: epochEnd({ stage: 'fine-tune', epochs: settings.epochs, control, checkpoints, emit }),
       },
-      await checkpoints.latest(),
+      await checkpoints.resume(control),
     );
+    // Whoever wants other stages next gets them from here, and so does a run that is resumed.
+    await checkpoints.flush();
     const logits: Partial<Record<Split, Float32Array>> = {};
     for (const split of ['validation', 'test'] as const) {
       const features = stored.splits[split];
       if (features !== undefined) logits[split] = logitsOf(features);
     }
     const head: Head = tail.commit();
-    const description = { ...trained.description, fineTuned: { stages: config.fineTune, after: freezeLayer } };
+    const description = { ...trained.description, fineTuned: { stages: job.stages, after: freezeLayer, epochs } };
     const weightsHash = await hashAllWeights(backbone.model);
-    return { trained: { head, description }, weightsHash, logits, splits: stored.splits };
+    return { epochs, trained: { head, description }, weightsHash, logits, splits: stored.splits };
   } catch (error) {
     await checkpoints.flush();
     throw error;

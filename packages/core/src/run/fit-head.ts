@@ -1,3 +1,4 @@
+import { GraftError } from '../errors/index.ts';
 import { headLogits, type Head } from '../model/index.ts';
 import {
   findLearningRate,
@@ -9,14 +10,17 @@ import {
   trainNetwork,
   tutorialHead,
   type Emit,
-  type EpochReport,
   type FittedNeighbours,
+  type LogitScores,
   type TrainableNetwork,
   type TrainingSettings,
   type TrainingSource,
+  type TrainingState,
 } from '../train/index.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { SplitFeatures } from './job-features.ts';
+import { emitProvisional, epochEnd } from './epoch-end.ts';
+import { classWeightsOf, steppingFlags, withGradientOptions } from './gradient-options.ts';
 import type { RunControl } from './run-control.ts';
 import type { ResolvedConfig } from './training-config.ts';
 
@@ -31,17 +35,32 @@ export interface HeadJob {
   readonly classes: number;
   readonly numFeatures: number;
   readonly validation: SplitFeatures | undefined;
+  /** Class of each training photo. */
+  readonly labels: Int32Array;
   readonly control: RunControl;
   readonly checkpoints: Checkpoints;
   readonly emit: Emit;
 }
 
-/** A penalised linear head on stored features; see `fitLinearHead`. */
+/**
+ * A penalised linear head on stored features; see `fitLinearHead`.
+ *
+ * @throws GraftError `bad-option` where options for gradient descent have nothing to act on
+ */
 export async function fitLinear(
   job: HeadJob,
   train: SplitFeatures,
 ): Promise<{ trained: TrainedHead; /** Cross-validated, in nats. */ loss: number }> {
-  const { config, classes, numFeatures, validation, emit, control } = job;
+  const { config, classes, numFeatures, validation, emit, control, checkpoints } = job;
+  checkSolvable(config);
+  control.begin('solving');
+  const classWeights = classWeightsOf(config, job.labels, classes);
+  /** What people asked for between two rounds. */
+  const answer = async (head: Head, round: number, measured?: LogitScores): Promise<void> => {
+    if (control.takeEvaluationRequest()) emitProvisional(measured, 'head', round, emit);
+    if (control.takeSnapshotRequest()) await checkpoints.afterEpoch(round, headState(head, round), true);
+  };
+  const judged = (head: Head) => validation && meanScores(head, validation.features, validation.labels);
   const labels = Int32Array.from(
     { length: train.labels.length * train.viewsEach },
     (_, row) => train.labels[Math.floor(row / train.viewsEach)]!,
@@ -55,12 +74,13 @@ export async function fitLinear(
     {
       classes,
       seed: config.seed,
+      ...(classWeights && { classWeights }),
       maxIterations: config.epochs,
       shouldStop: () => control.stopRequested,
       betweenRounds: () => control.checkpoint(),
-      onIteration: (head, iteration) => {
+      onIteration: async (head, iteration) => {
         const scores = meanScores(head, plain, train.labels);
-        const measured = validation && meanScores(head, validation.features, validation.labels);
+        const measured = judged(head);
         const watched = measured?.loss ?? scores.loss;
         const best = watched < bestLoss;
         if (best) bestLoss = watched;
@@ -78,9 +98,11 @@ export async function fitLinear(
           seconds: (now - last) / 1000,
         });
         last = now;
+        await answer(head, iteration, measured);
       },
     },
   );
+  await answer(fitted.head, fitted.iterations, judged(fitted.head));
   const crossValidation = fitted.candidates.map(({ penalty, loss, accuracy }) => ({
     penalty,
     loss: rounded(loss),
@@ -95,11 +117,15 @@ export async function fitLinear(
 /** With more photos a linear head is not beaten by nearest neighbours, and the comparison takes seconds. */
 const MOST_COMPARED = 2000;
 
-/** The head of `auto`: nearest neighbours where they do better than a linear head in cross-validation, which is rare. */
-export async function fitBest(job: HeadJob, train: SplitFeatures): Promise<TrainedHead> {
+/**
+ * The head of `auto`: nearest neighbours where they do better than a linear head in cross-validation, which is rare.
+ *
+ * @param isTuned whether it is fine-tuned afterwards, which only a linear head can be
+ */
+export async function fitBest(job: HeadJob, train: SplitFeatures, isTuned: () => boolean): Promise<TrainedHead> {
   const { config, classes, numFeatures, emit } = job;
   const linear = await fitLinear(job, train);
-  if (train.labels.length > MOST_COMPARED) return linear.trained;
+  if (train.labels.length > MOST_COMPARED || isTuned()) return linear.trained;
   const plain = { features: plainView(train, numFeatures), width: numFeatures, labels: train.labels };
   const neighbours = fitNeighbours(plain, classes, config.seed);
   const loss = Math.min(...neighbours.candidates.map((one) => one.loss));
@@ -154,7 +180,9 @@ export async function fitByGradient(
   const { config, classes, numFeatures, validation, emit, control, checkpoints } = job;
   const start = kind === 'mlp' ? mlpHead : tutorialHead;
   const network = new HeadNetwork(start(numFeatures, classes, config.seed));
-  const settings = await settledSettings(job, network, source, gradientSettings(config, kind, classes));
+  const usual = withGradientOptions(gradientSettings(config, kind, classes), config, job.labels);
+  const settings = await settledSettings(job, network, source, usual);
+  control.begin('stepping');
   const evaluate =
     validation &&
     (() => ({
@@ -172,12 +200,9 @@ export async function fitByGradient(
         shouldStop: () => control.stopRequested,
         whilePaused: () => control.checkpoint(),
         learningRate: () => control.learningRate,
-        onEpoch: async (report) => {
-          emitEpoch(report, 'head', settings.epochs, emit);
-          await checkpoints.afterEpoch(report.epoch, report.state(), control.takeSnapshotRequest());
-        },
+        onEpoch: epochEnd({ stage: 'head', epochs: settings.epochs, control, checkpoints, emit }),
       },
-      await checkpoints.latest(),
+      await checkpoints.resume(control),
     );
     const { optimizer, schedule, learningRate } = settings;
     return { head: network.toHead(), description: { kind, optimizer, schedule, learningRate, epochs } };
@@ -209,30 +234,28 @@ async function settledSettings(
   return { ...settings, learningRate: suggested };
 }
 
-/** The `epoch` event of a report of the training loop. */
-export function emitEpoch(
-  { epoch, learningRate, train, validation, best, seconds }: EpochReport,
-  stage: 'head' | 'fine-tune' | 'scratch',
-  epochs: number,
-  emit: Emit,
-): void {
-  emit({
-    type: 'epoch',
-    stage,
-    epoch,
-    epochs,
-    learningRate,
-    train,
-    ...(validation && { validation: { loss: validation.loss, accuracy: validation.accuracy } }),
-    ...(validation && { confusion: validation.confusion }),
-    best,
-    seconds,
+/** Options for gradient descent are an error where nothing descends: they would be without effect, silently. */
+function checkSolvable(config: ResolvedConfig): void {
+  const given = config.fineTune > 0 ? [] : steppingFlags(config);
+  if (given.length === 0) return;
+  throw new GraftError({
+    code: 'bad-option',
+    what: 'The linear head is solved, not trained by gradient descent',
+    received: given.join(' '),
+    expected: 'these with --head mlp, --head tutorial or --fine-tune N',
+    next: 'graft train --help',
   });
+}
+
+/** A head that is solved, as a state to look at: there is nothing to go on from. */
+function headState({ layers }: Head, epoch: number): TrainingState {
+  const network = layers.flatMap((layer) => (layer.kind === 'dense' ? [layer.kernel, layer.bias] : []));
+  return { epoch, network, optimizer: { steps: 0, slots: [] }, validationLosses: [], best: null };
 }
 
 function gradientSettings(config: ResolvedConfig, kind: 'tutorial' | 'mlp', classes: number): TrainingSettings {
   const { epochs, seed } = config;
-  const common = { classes, epochs, seed, learningRate: config.learningRate ?? 1e-3 };
+  const common = { classes, epochs, seed, learningRate: 1e-3 };
   if (config.recipe === 'tutorial') {
     // The article trains for a number of epochs and keeps what comes out.
     return { ...common, optimizer: { kind: 'adam' }, schedule: { kind: 'constant' }, restoreBest: false };

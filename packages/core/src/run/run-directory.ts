@@ -6,6 +6,7 @@ import { makeFolder } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
 import { JsonReader, writeFileAtomic } from '../model/index.ts';
 import type { Emit, TrainingEventBody } from '../train/index.ts';
+import { readGradientOptions } from './gradient-options.ts';
 import { HEADS, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
 
 /** A run's folder: `config.json`, `events.ndjson`, `checkpoints/`, `bundle/`. */
@@ -80,7 +81,6 @@ export async function findRun(path: string): Promise<{ run: RunDirectory; config
     recipe: json.oneOf('recipe', ['default', 'tutorial', 'scratch']),
     weights: optionalText('weights'),
     head: json.oneOf('head', HEADS),
-    learningRate: optionalNumber('learningRate'),
     findLr: json.raw('findLr') === true,
     epochs: json.number('epochs'),
     batchSize: json.number('batchSize'),
@@ -94,6 +94,7 @@ export async function findRun(path: string): Promise<{ run: RunDirectory; config
     threads: optionalNumber('threads'),
     cache: json.raw('cache') !== false,
     root: optionalText('root'),
+    ...readGradientOptions(json),
   };
   return { run, config: resolveConfig(config) };
 }

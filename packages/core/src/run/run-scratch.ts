@@ -35,6 +35,7 @@ export async function runScratch(job: ScratchRun): Promise<{
     const network = await phases.run('train', () =>
       trainScratch({ config, classes: classes.length, samples, pipeline, control, checkpoints, emit }),
     );
+    control.begin('judging');
     const metrics = await phases.run('evaluate', async () => {
       const score = async (split: 'validation' | 'test') => {
         const photos = samples.filter((sample: Sample) => sample.split === split);

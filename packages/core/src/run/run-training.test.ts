@@ -1,16 +1,12 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import sharp from 'sharp';
-
-import { resolveBackbone } from '../backbone/index.ts';
 import { isPredictionError } from '../evaluate/index.ts';
 import { decodeNpy } from '../features/index.ts';
-import { openBundle, serialiseModel, useTensorBackend } from '../model/index.ts';
-import { RandomStream, type RunCommand, type TrainingEventBody } from '../train/index.ts';
+import { openBundle } from '../model/index.ts';
+import type { RunCommand, TrainingEventBody } from '../train/index.ts';
+import { stripedJob } from '../testing/striped-job.ts';
 import { exportBundle } from './export-bundle.ts';
 import { extractFolder } from './extract-folder.ts';
 import { openClassifier } from './open-classifier.ts';
@@ -20,38 +16,6 @@ import type { TrainingConfig } from './training-config.ts';
 const BACKBONE = 'mobilenet_025';
 const root = resolve(import.meta.dirname, '../../../..');
 
-/** Small pictures of two kinds: horizontal stripes on a reddish, vertical ones on a bluish ground, with noise. */
-async function drawPhoto(path: string, vertical: boolean, seed: number): Promise<void> {
-  const random = new RandomStream(seed, 77);
-  const period = 3 + random.below(5);
-  const pixels = Buffer.alloc(40 * 40 * 3);
-  for (let i = 0; i < 1600; i++) {
-    const along = vertical ? i % 40 : Math.floor(i / 40);
-    const light = Math.floor(along / period) % 2 === 0 ? 60 : 190;
-    for (let channel = 0; channel < 3; channel++)
-      pixels[i * 3 + channel] = light + random.below(50) - (channel === (vertical ? 0 : 2) ? 50 : 0);
-  }
-  await sharp(pixels, { raw: { width: 40, height: 40, channels: 3 } })
-    .png()
-    .toFile(path);
-}
-
-/** Random kernels of the same numbers every time, normalization that does nothing. */
-function initialise(model: LayersModel): void {
-  const random = new RandomStream(5);
-  for (const layer of model.layers) {
-    const values = layer.getWeights().map((weight) => {
-      if (weight.rank === 1) return weight;
-      const scale = Math.sqrt(
-        2 / (weight.size / weight.shape.at(layer.getClassName() === 'DepthwiseConv2D' ? -2 : -1)!),
-      );
-      const numbers = Float32Array.from({ length: weight.size }, () => scale * random.normal());
-      return tf.tensor(numbers, weight.shape);
-    });
-    layer.setWeights(values);
-  }
-}
-
 describe('a run', () => {
   let folder: string;
   let config: TrainingConfig;
@@ -60,33 +24,7 @@ describe('a run', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'graft-run-'));
     process.env['GRAFT_CACHE'] = join(folder, 'cache');
-    let seed = 0;
-    for (const [split, count] of [
-      ['train', 12],
-      ['validation', 6],
-      ['test', 6],
-    ] as const) {
-      for (const kind of ['across', 'down']) {
-        const place = join(folder, 'photos', split, kind);
-        await mkdir(place, { recursive: true });
-        for (let i = 0; i < count; i++) await drawPhoto(join(place, `${i}.png`), kind === 'down', seed++);
-      }
-    }
-    await writeFile(join(folder, 'photos/train/across/broken.jpg'), 'this is no photo');
-    await useTensorBackend('wasm');
-    const model = (await resolveBackbone(BACKBONE, root)).build({ inputShape: [32, 32, 3] });
-    initialise(model);
-    await mkdir(join(folder, 'weights'));
-    for (const [name, bytes] of await serialiseModel(model)) await writeFile(join(folder, 'weights', name), bytes);
-    model.dispose();
-    config = {
-      directory: join(folder, 'photos'),
-      backbone: BACKBONE,
-      weights: join(folder, 'weights/model.json'),
-      imageSize: 32,
-      precision: 'fp32',
-      root,
-    };
+    config = await stripedJob(folder, root);
   }, 120_000);
   afterAll(async () => {
     delete process.env['GRAFT_CACHE'];

@@ -6,11 +6,9 @@ import { headLogits } from '../model/index.ts';
 import { EVENT_SCHEMA_VERSION, type Emit, type RunCommand, type TrainingEventBody } from '../train/index.ts';
 import { auditForTraining } from './audit-dataset.ts';
 import { cachePlaces } from './cache-places.ts';
-import { Checkpoints } from './checkpoints.ts';
 import { chooseImageSize } from './choose-image-size.ts';
 import { choosePrecision } from './choose-precision.ts';
 import { evaluateSplit } from './evaluate-split.ts';
-import { fineTune } from './fine-tune.ts';
 import { jobFeatures } from './job-features.ts';
 import { Phases } from './phases.ts';
 import { prepareBackbone, type PreparedBackbone } from './prepared-backbone.ts';
@@ -20,6 +18,7 @@ import { runScratch } from './run-scratch.ts';
 import { saveRun, type FinishedRun } from './save-run.ts';
 import { commandOf, defaultViews, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
 import { trainHead } from './train-head.ts';
+import { fineTuneInRounds, unfreezingOf, wantsFineTuning } from './unfreezing.ts';
 
 export type FinishedEvent = Extract<TrainingEventBody, { type: 'finished' }>;
 
@@ -133,6 +132,7 @@ async function train(job: Job): Promise<FinishedEvent> {
     });
   const native = await phases.run('weights', () => prepare(config.imageSize ?? undefined));
   let backbone = native;
+  control.unfreezing = unfreezingOf(config, native);
   const pipeline = context.pipeline ?? openPipeline(config.threads === null ? {} : { threads: config.threads });
   let opened: Promise<FeatureExtractor> | undefined;
   let openExtractor = (): Promise<FeatureExtractor> => (opened ??= backbone.openExtractor());
@@ -181,7 +181,6 @@ async function train(job: Job): Promise<FinishedEvent> {
     );
     await assertFrozen(backbone);
     const { classes } = audited.dataset;
-    const checkpoints = new Checkpoints(run.checkpoints, 'fine-tune', job.resuming, emit);
     const tuning = {
       config,
       audited,
@@ -190,10 +189,14 @@ async function train(job: Job): Promise<FinishedEvent> {
       pipeline,
       views: Math.max(1, views),
       control,
-      checkpoints,
       emit,
+      run,
+      resuming: job.resuming,
     };
-    const tuned = config.fineTune > 0 ? await phases.run('fine-tune', () => fineTune(tuning)) : undefined;
+    const tuned = (await wantsFineTuning(tuning))
+      ? await phases.run('fine-tune', () => fineTuneInRounds(tuning))
+      : undefined;
+    control.begin('judging');
     const metrics = await phases.run('evaluate', () => {
       const score = (split: 'validation' | 'test') => {
         const photos = tuned === undefined ? features.splits[split] : tuned.splits[split];

@@ -4,6 +4,7 @@ import type { Emit } from '../train/index.ts';
 import type { AuditedDataset } from './audit-dataset.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { fitBest, fitByGradient, fitLinear, fitNearest, type HeadJob, type TrainedHead } from './fit-head.ts';
+import { FineTuneRounds } from './fine-tune-rounds.ts';
 import type { JobFeatures } from './job-features.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunDirectory } from './run-directory.ts';
@@ -34,6 +35,10 @@ export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
     classes: dataset.classes.length,
     numFeatures: features.numFeatures,
     validation: features.splits.validation,
+    labels: Int32Array.from(
+      dataset.samples.filter(({ split }) => split === 'train'),
+      ({ label }) => label,
+    ),
     control,
     checkpoints: new Checkpoints(run.checkpoints, 'head', resuming, emit),
     emit,
@@ -52,7 +57,11 @@ export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
   }
   const { train } = features.splits;
   if (train === undefined) throw new TypeError('Training photos were not extracted');
-  if (config.head === 'auto') return fitBest(headJob, train);
+  if (config.head === 'auto') {
+    // What is fine-tuned afterwards has to have a gradient, and nearest neighbours have none.
+    const rounds = await FineTuneRounds.open(run.checkpoints, resuming, config.fineTune);
+    return fitBest(headJob, train, () => rounds.length > 0 || control.stagesRequested !== undefined);
+  }
   if (config.head === 'linear') return (await fitLinear(headJob, train)).trained;
   if (config.head === 'knn') return fitNearest(headJob, train);
   return fitByGradient(headJob, config.head, storedSource(train, features.numFeatures, batchSize, seed));

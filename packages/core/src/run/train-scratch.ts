@@ -16,7 +16,9 @@ import {
   type TrainingSettings,
 } from '../train/index.ts';
 import type { Checkpoints } from './checkpoints.ts';
-import { emitEpoch, type TrainedHead } from './fit-head.ts';
+import { epochEnd } from './epoch-end.ts';
+import type { TrainedHead } from './fit-head.ts';
+import { withGradientOptions } from './gradient-options.ts';
 import type { RunControl } from './run-control.ts';
 import type { ResolvedConfig } from './training-config.ts';
 
@@ -78,7 +80,7 @@ export async function trainScratch(job: ScratchJob): Promise<ScratchNetwork> {
   const training = samples.filter(({ split }) => split === 'train');
   const validation = samples.filter(({ split }) => split === 'validation');
   const { batchSize, epochs, seed } = config;
-  const settings: TrainingSettings = {
+  const usual: TrainingSettings = {
     classes,
     epochs,
     seed,
@@ -87,6 +89,10 @@ export async function trainScratch(job: ScratchJob): Promise<ScratchNetwork> {
     schedule: { kind: 'constant' },
     restoreBest: false,
   };
+  const labels = Int32Array.from(training, ({ label }) => label);
+  const settings = withGradientOptions(usual, config, labels);
+  control.unfreezing = { most: 0, obstacle: 'a network from scratch has no frozen stages', planned: false };
+  control.begin('stepping');
   const judge = async (photos: readonly Sample[]): Promise<Judged> => {
     const logits: Float32Array[] = [];
     const seen: Sample[] = [];
@@ -130,12 +136,9 @@ export async function trainScratch(job: ScratchJob): Promise<ScratchNetwork> {
         shouldStop: () => control.stopRequested,
         whilePaused: () => control.checkpoint(),
         learningRate: () => control.learningRate,
-        onEpoch: async (report) => {
-          emitEpoch(report, 'scratch', epochs, emit);
-          await checkpoints.afterEpoch(report.epoch, report.state(), control.takeSnapshotRequest());
-        },
+        onEpoch: epochEnd({ stage: 'scratch', epochs, control, checkpoints, emit }),
       },
-      await checkpoints.latest(),
+      await checkpoints.resume(control),
     );
   } catch (error) {
     await checkpoints.flush();

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 
 import { GraftError } from '../errors/index.ts';
+import {
+  gradientFlags,
+  resolveGradientOptions,
+  type GradientOptions,
+  type ResolvedGradientOptions,
+} from './gradient-options.ts';
 
 export type Recipe = 'default' | 'tutorial' | 'scratch';
 export type PrecisionChoice = 'auto' | 'int8' | 'fp32';
@@ -10,7 +16,7 @@ export type HeadChoice = (typeof HEADS)[number];
 export const HEADS = ['auto', 'linear', 'tutorial', 'mlp', 'knn'] as const;
 
 /** A training job as a person asks for it: the flags of `graft train`. What is left out has a default. */
-export interface TrainingConfig {
+export interface TrainingConfig extends GradientOptions {
   /** Folder with the photos; see `scanDataset`. */
   readonly directory: string;
   /** Preset id; the recipe `scratch` has no use for it. */
@@ -19,8 +25,6 @@ export interface TrainingConfig {
   /** File of backbone weights instead of the bundled or cached ones. */
   readonly weights?: string | undefined;
   readonly head?: HeadChoice | undefined;
-  /** Of a head that is trained by gradients; by default 0.001. */
-  readonly learningRate?: number | undefined;
   /** `true`: measure the learning rate first, and train with what was found. */
   readonly findLr?: boolean | undefined;
   /** At most so many. */
@@ -47,14 +51,12 @@ export interface TrainingConfig {
 }
 
 /** A job with its defaults filled in: what `config.json` holds and a resumed run repeats. Plain JSON. */
-export interface ResolvedConfig {
+export interface ResolvedConfig extends ResolvedGradientOptions {
   readonly directory: string;
   readonly backbone: string;
   readonly recipe: Recipe;
   readonly weights: string | null;
   readonly head: HeadChoice;
-  /** `null`: the default. */
-  readonly learningRate: number | null;
   readonly findLr: boolean;
   readonly epochs: number;
   readonly batchSize: number;
@@ -92,13 +94,13 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
   const recipe = config.recipe ?? 'default';
   const defaults = RECIPES[recipe];
   checkFresh(config);
+  checkTuned(config);
   return {
     directory: resolve(config.directory),
     backbone: config.backbone,
     recipe,
     weights: config.weights === undefined ? null : resolve(config.weights),
     head: config.head ?? defaults.head,
-    learningRate: config.learningRate ?? null,
     findLr: findsRate(config, recipe),
     epochs: whole('--epochs', config.epochs ?? defaults.epochs, 1),
     batchSize: whole('--batch-size', config.batchSize ?? defaults.batchSize, 1),
@@ -112,6 +114,7 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
     threads: config.threads === undefined ? null : whole('--threads', config.threads, 1),
     cache: config.cache ?? true,
     root: config.root === undefined ? null : resolve(config.root),
+    ...resolveGradientOptions(config),
   };
 }
 
@@ -137,6 +140,18 @@ function checkFresh({ head, views, augment }: TrainingConfig): void {
     received: `--views 0 with --head ${head}`,
     expected: 'stored views, or a head that is trained by gradients',
     next: `--head ${head} --views 4, or --head tutorial --views 0`,
+  });
+}
+
+/** Nearest neighbours have no gradient. */
+function checkTuned({ head, fineTune = 0 }: TrainingConfig): void {
+  if (fineTune === 0 || head !== 'knn') return;
+  throw new GraftError({
+    code: 'bad-option',
+    what: 'A head of nearest neighbours cannot be fine-tuned',
+    received: `--fine-tune ${fineTune} with --head knn`,
+    expected: 'a head that has a gradient',
+    next: `--head linear --fine-tune ${fineTune}`,
   });
 }
 
@@ -173,7 +188,6 @@ export function commandOf(config: ResolvedConfig): string {
   flag('recipe', config.recipe, 'default');
   flag('weights', config.weights, null);
   flag('head', config.head, defaults.head);
-  flag('learning-rate', config.learningRate, null);
   if (config.findLr) words.push('--find-lr');
   flag('epochs', config.epochs, defaults.epochs);
   flag('batch-size', config.batchSize, defaults.batchSize);
@@ -185,6 +199,7 @@ export function commandOf(config: ResolvedConfig): string {
   flag('image-size', config.imageSize, null);
   flag('fine-tune', config.fineTune, 0);
   flag('threads', config.threads, null);
+  for (const [name, value] of gradientFlags(config)) flag(name, value, null);
   if (!config.cache) words.push('--no-cache');
   return words.map(quote).join(' ');
 }

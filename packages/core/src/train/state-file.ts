@@ -17,6 +17,7 @@ export function encodeTrainingState(state: TrainingState): Uint8Array {
       steps: state.optimizer.steps,
       // JSON has no infinities; losses are finite or training has stopped.
       validationLosses: state.validationLosses,
+      learningRate: state.learningRate,
       best: state.best && { epoch: state.best.epoch, loss: state.best.loss },
       lengths: groups.map((group) => group.map(({ length }) => length)),
     }),
@@ -41,6 +42,7 @@ export function decodeTrainingState(bytes: Uint8Array): TrainingState | undefine
     epoch: number;
     steps: number;
     validationLosses: number[];
+    learningRate?: number;
     best: { epoch: number; loss: number } | null;
     lengths: [number[], number[], number[]];
   };
@@ -58,5 +60,6 @@ export function decodeTrainingState(bytes: Uint8Array): TrainingState | undefine
     optimizer: { steps: header.steps, slots },
     validationLosses: header.validationLosses,
     best: header.best && { ...header.best, network: best },
+    ...(header.learningRate !== undefined && { learningRate: header.learningRate }),
   };
 }

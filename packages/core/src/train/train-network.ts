@@ -59,6 +59,8 @@ export interface TrainingState {
   readonly optimizer: OptimizerState;
   readonly validationLosses: readonly number[];
   readonly best: { readonly epoch: number; readonly loss: number; readonly network: readonly Float32Array[] } | null;
+  /** The learning rate that a person had set; absent: the settings'. */
+  readonly learningRate?: number;
 }
 
 /** What happened in an epoch. */
@@ -77,7 +79,7 @@ export interface EpochReport {
 export interface TrainingControl {
   readonly signal?: AbortSignal | undefined;
   /** Ends training after the epoch at hand, keeping what was learnt. */
-  readonly shouldStop?: (() => boolean) | undefined;
+  readonly shouldStop?: ((epochsDone: number) => boolean) | undefined;
   /** Waits while somebody holds the run. */
   readonly whilePaused?: (() => Promise<void>) | undefined;
   /** Multiplies the scheduled rate; a person may change it while the run goes on. */
@@ -121,7 +123,7 @@ export async function trainNetwork(
     best = { epoch: 0, loss, network: networkState(network) };
   }
   try {
-    while (epoch < settings.epochs && control.shouldStop?.() !== true && !ranOut(settings, best, epoch)) {
+    while (epoch < settings.epochs && control.shouldStop?.(epoch) !== true && !ranOut(settings, best, epoch)) {
       epoch++;
       const began = performance.now();
       const trained = await trainEpoch(source, settings, epoch, learner, validationLosses, control);
