@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,9 +17,12 @@ interface Outcome {
   readonly err: string;
 }
 
+/** None of the user's weights. */
+const cache = path.join(os.tmpdir(), `graft-bench-no-cache-${process.pid}`);
+
 function bench(...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [bin, ...args], (error, out, err) => {
+    execFile(process.execPath, [bin, ...args], { env: { ...process.env, GRAFT_CACHE: cache } }, (error, out, err) => {
       resolve({ status: error === null ? 0 : Number(error.code), out, err });
     });
   });
@@ -31,7 +35,9 @@ describe('graft-bench', () => {
     if (!existsSync(built)) throw new Error('not built; next: npm run build');
     folder = await mkdtemp(path.join(os.tmpdir(), 'graft-bench-test-'));
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    for (const one of [folder, cache]) await rm(one, { recursive: true, force: true });
+  });
 
   it('lists scenarios with metric, cases and peers', async () => {
     const { status, out } = await bench('list');
@@ -106,7 +112,7 @@ describe('graft-bench', () => {
     const json = inFolder('run.json');
     const args = ['run', 'cold-start', '--only', '/node', '--rounds', '2', '--min-seconds', '0.01'];
     const { status, out, err } = await bench(...args, '--json', json);
-    expect({ status, err }).toMatchObject({ status: 0, err: expect.stringMatching(/^cold-start\/node: /) as string });
+    expect({ status, err }).toMatchObject({ status: 0, err: expect.stringMatching(/^cold-start\/node: /m) as string });
     expect(out).toContain('cold-start/node');
     const kept = JSON.parse(await readFile(json, 'utf8')) as BenchResult;
     expect(kept).toMatchObject({ schemaVersion: 1, work: { rounds: 2 }, cases: [{ status: 'ok' }] });
@@ -114,5 +120,40 @@ describe('graft-bench', () => {
     await bench(...args, '--json', inFolder('resumed.json'), '--resume', json);
     const resumed = JSON.parse(await readFile(inFolder('resumed.json'), 'utf8')) as BenchResult;
     expect(resumed.cases).toEqual(kept.cases);
+  });
+
+  it('compares backbones on a folder of photos: a table, a plot, and files of both', async () => {
+    const manifest = createRequire(import.meta.url).resolve('@graft/backbone-seedling/package.json');
+    const photos = inFolder('photos');
+    // Few photos of each class, enough for all three splits.
+    const herbarium = path.join(path.dirname(manifest), 'herbarium/train');
+    for (const name of await readdir(herbarium)) {
+      await mkdir(path.join(photos, name), { recursive: true });
+      for (const file of (await readdir(path.join(herbarium, name))).slice(0, 20)) {
+        await copyFile(path.join(herbarium, name, file), path.join(photos, name, file));
+      }
+    }
+    const files = {
+      json: inFolder('b.json'),
+      csv: inFolder('b.csv'),
+      svg: inFolder('b.svg'),
+      markdown: inFolder('b.md'),
+    };
+    const { status, out } = await bench(
+      ...['run', 'backbones', photos, '--backbone', 'seedling', 'vgg16', '--rounds', '1', '--min-seconds', '0.1'],
+      ...Object.entries(files).flatMap(([flag, file]) => [`--${flag}`, file]),
+    );
+    expect(status).toBe(0);
+    expect(out).toMatch(
+      /^seedling +[\d.]+ % +\([\d.]+ – [\d.]+\) +[\d.]+ +[\d.]+ +0\.424 M +[\d.]+ MiB +\d+ MiB +(int8|fp32)$/m,
+    );
+    expect(out).toContain('● seedling');
+    // Without weights it is a row that says so.
+    expect(out).toMatch(/^vgg16: missing: The weights of vgg16 are not on this machine/m);
+    expect((await readFile(files.csv, 'utf8')).split('\r\n')[1]).toMatch(/^seedling,[\d.]+,/);
+    expect(await readFile(files.svg, 'utf8')).toMatch(/^<svg[\s\S]*seedling/);
+    expect(await readFile(files.markdown, 'utf8')).toContain('| `seedling` |');
+    const { backbones } = JSON.parse(await readFile(files.json, 'utf8')) as BenchResult;
+    expect(backbones!.map(({ id }) => id)).toEqual(['seedling', 'vgg16']);
   });
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { drawView, openPipeline, rawDecode, TUTORIAL_POLICY } from '@graft/core/data';
 import type { PreparedCase } from '../run/contract.ts';
+import { peakMemoryBytes } from '../run/peak-memory.ts';
 
 interface Params {
   readonly files: readonly string[];
@@ -27,7 +28,8 @@ export async function prepare(params: Params): Promise<PreparedCase> {
   }
   const pipeline = openPipeline({ threads });
   if (kind === 'idle') {
-    return { step: () => new Promise((resolve) => setTimeout(() => resolve(1), 10)), close: () => pipeline.close() };
+    const step = () => Promise.resolve({ count: 1, value: peakMemoryBytes() / 2 ** 20 });
+    return { step, close: () => pipeline.close() };
   }
   // Two slots in flight keep the threads busy while the next batch is asked for.
   const slots = [0, 1].map(() => new Uint8Array(batch * size * size * 3));

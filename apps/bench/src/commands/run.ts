@@ -5,7 +5,7 @@ import { GraftError } from '@graft/errors';
 import { resolveBackbone } from '@graft/core/backbone';
 import { scanDataset } from '@graft/core/data';
 import { peersPython, peerVersions } from '../peers/environment.ts';
-import type { BenchResult } from '../result/contract.ts';
+import type { BenchEnvironment, BenchResult } from '../result/contract.ts';
 import { readEnvironment } from '../result/environment.ts';
 import { markdownPage } from '../result/page.ts';
 import { readResult } from '../result/read-result.ts';
@@ -73,6 +73,7 @@ export async function measure(
   const { samples } = await scanDataset(data, { seed: 42 });
   const files = samples.map((sample) => sample.path);
   const environment = readEnvironment(threads, peers ? peerVersions() : undefined);
+  warnOfLoad(environment);
   const python = peersPython();
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'graft-bench-'));
   try {
@@ -93,6 +94,12 @@ export async function measure(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** A machine at work makes figures wobble; ratios of rounds in turn suffer least. */
+function warnOfLoad({ loadAverage, cores }: BenchEnvironment): void {
+  const [load] = loadAverage ?? [0];
+  if (load > cores / 2) process.stderr.write(`This machine is busy (load average ${load}): figures will vary more.\n`);
 }
 
 /** Makes the files that cases share, too, which may take some seconds. */

@@ -20,6 +20,7 @@ export function differences(before: BenchResult, after: BenchResult): Difference
 function facts({ environment: e, work }: BenchResult): Record<string, string | undefined> {
   return {
     processor: e.cpu,
+    'processor’s features': e.cpuFeatures?.join(' '),
     cores: String(e.cores),
     'memory in GiB': String(e.memoryGiB),
     system: e.os,

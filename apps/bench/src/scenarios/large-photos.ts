@@ -22,7 +22,8 @@ export async function largePhotos({ files, peers, scratch }: ScenarioOptions): P
     id: `input-pipeline/${name}`,
     params: { ...params, kind: 'resize', ...extra },
   });
-  const group = [own('large', {}), own('large-1', { threads: 1 }), own('large-idle', { kind: 'idle' })];
+  const idle = { ...own('large-idle', { kind: 'idle' }), metric: 'MiB', better: 'lower', minSeconds: 0 } as const;
+  const group = [own('large', {}), own('large-1', { threads: 1 }), idle];
   if (!peers) return group;
   for (const id of ['large', 'large-1']) {
     group.push({
