@@ -184,6 +184,29 @@ describe('collecting features', () => {
     expect([...decodeNpy(bytes).values]).toEqual([7, 8, 9, 8, 9, 10]);
   });
 
+  it('computes with the rounded numbers where the store rounds, so that a second run finds what the first one used', async () => {
+    const run = async (items: FeatureItem[], third: number) => {
+      const store = await FeatureStore.open(root, identity, 'fp16');
+      const network = extractor();
+      network.extract = (_pixels, count) =>
+        Promise.resolve(new Float32Array(count * 3).map((_, i) => (i % 3 === 2 ? third : i)));
+      const openExtractor = () => Promise.resolve(network);
+      const options = { items, numFeatures: 3, openExtractor, pipeline: pipeline(), batchSize: 32, store, hashes };
+      return collectFeatures(options);
+    };
+    const cold = await run(photos(0, 40), 1 / 3);
+    expect(cold.features[2]).toBe(0.333251953125);
+    const warm = await run(photos(0, 40), 0);
+    expect(warm.cached).toBe(40);
+    expect(warm.features).toEqual(cold.features);
+    const [folder = ''] = await readdir(root);
+    const name = (await readdir(join(root, folder))).find((file) => file.endsWith('.npy'))!;
+    const bytes = await readFile(join(root, folder, name));
+    expect(bytes.toString('latin1')).toContain("'descr': '<f2'");
+    // Not found by a run that wants all bits.
+    expect((await collect(photos(0, 40))).computed).toBe(40);
+  });
+
   it('evicts the parts that were used longest ago until the limit holds', async () => {
     await collect(photos(0, 256));
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -63,38 +63,35 @@ export async function collectFeatures(options: CollectOptions): Promise<Collecte
   report(cached);
   if (missing.length > 0) {
     const extractor = await options.openExtractor();
-    let part: { rows: StoredRow[]; from: number } = { rows: [], from: 0 };
-    let written: Promise<void> = Promise.resolve();
+    let part: StoredRow[] = [];
     const computed = new Float32Array(Math.min(missing.length, 2 * PART_ROWS + options.batchSize) * numFeatures);
+    // Waited for, while the next batch is being decoded: a run that is killed has nothing else unwritten.
     const flush = async (): Promise<void> => {
-      await written;
-      const rows = part.rows;
-      const values = computed.slice(0, rows.length * numFeatures);
-      part = { rows: [], from: 0 };
-      written = store === undefined ? Promise.resolve() : store.append(rows, values);
-      written.catch(() => undefined);
+      const rows = part;
+      part = [];
+      await store?.append(rows, computed.slice(0, rows.length * numFeatures));
     };
     const wanted = missing.map((index) => items[index]!);
     try {
       for await (const chunk of extractFeatures({ ...options, extractor, items: wanted, times })) {
+        const rounded = store?.rounded(chunk.features) ?? chunk.features;
         for (let i = 0; i < chunk.count; i++) {
           const index = missing[chunk.start + i]!;
-          const row = chunk.features.subarray(i * numFeatures, (i + 1) * numFeatures);
+          const row = rounded.subarray(i * numFeatures, (i + 1) * numFeatures);
           const verdict = chunk.verdicts[i]!;
           if (verdict.status === 'error') rejected.set(index, verdict);
           else features.set(row, index * numFeatures);
           const key = keys[index];
           if (store === undefined || key === undefined) continue;
-          computed.set(row, part.rows.length * numFeatures);
-          part.rows.push({ key, ...(verdict.status === 'error' && { verdict }) });
+          computed.set(row, part.length * numFeatures);
+          part.push({ key, ...(verdict.status === 'error' && { verdict }) });
         }
-        if (part.rows.length >= PART_ROWS) await flush();
+        if (part.length >= PART_ROWS) await flush();
         report(cached + chunk.start + chunk.count);
         await options.betweenBatches?.();
       }
     } finally {
-      if (part.rows.length > 0) await flush();
-      await written;
+      if (part.length > 0) await flush();
     }
   }
   store?.release();

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { makeFolder, type ItemVerdict } from '../data/index.ts';
 import { JsonReader, writeFileAtomic } from '../model/index.ts';
 import type { FeatureIdentity } from './feature-extractor.ts';
-import { decodeNpy, encodeNpy } from './npy.ts';
+import { fromHalf, toHalf } from './half.ts';
+import { decodeNpy, encodeNpy, type NpyPrecision } from './npy.ts';
 
 /** Where a stored row is. */
 interface Place {
@@ -23,7 +24,7 @@ export interface StoredRow {
 export type Found = { readonly place: Place } | { readonly verdict: ItemVerdict };
 
 /**
- * Features on disk, content-addressed, in parts: `part-H.npy` (`[rows, numFeatures]` float32, opens in NumPy) and
+ * Features on disk, content-addressed, in parts: `part-H.npy` (`[rows, numFeatures]`, opens in NumPy) and
  * `part-H.json` (the rows' keys, the verdicts on photos without features, the array's SHA-256), where H is the hash of
  * the array. A part counts once its JSON is there, so a killed run loses at most the part it was at; two processes at
  * once write parts that do not disturb each other. A part that is not what its JSON says is removed when it is met, and
@@ -32,24 +33,27 @@ export type Found = { readonly place: Place } | { readonly verdict: ItemVerdict 
 export class FeatureStore {
   readonly directory: string;
   readonly numFeatures: number;
+  readonly precision: NpyPrecision;
   readonly #places = new Map<string, Found>();
   readonly #arrays = new Map<string, Promise<Float32Array | undefined>>();
 
-  private constructor(directory: string, numFeatures: number) {
+  private constructor(directory: string, numFeatures: number, precision: NpyPrecision) {
     this.directory = directory;
     this.numFeatures = numFeatures;
+    this.precision = precision;
   }
 
   /**
    * Opens the store of one extractor's features below `root`; reads the parts' indexes, not their arrays.
    *
+   * @param precision `fp16` takes half the room, in a folder of its own
    * @throws GraftError `write-failed` where the folder cannot be made
    */
-  static async open(root: string, identity: FeatureIdentity): Promise<FeatureStore> {
+  static async open(root: string, identity: FeatureIdentity, precision: NpyPrecision = 'fp32'): Promise<FeatureStore> {
     const canonical = canonicalJson(identity);
     const name = `${identity.backbone}-${createHash('sha256').update(canonical).digest('hex').slice(0, 24)}`;
-    const directory = join(root, name.replace(/[^A-Za-z0-9._-]/g, '_'));
-    const store = new FeatureStore(directory, identity.numFeatures);
+    const directory = join(root, `${name}${precision === 'fp16' ? '-fp16' : ''}`.replace(/[^A-Za-z0-9._-]/g, '_'));
+    const store = new FeatureStore(directory, identity.numFeatures, precision);
     await makeFolder(directory).catch(() => undefined);
     const names = await readdir(directory).catch((): string[] => []);
     if (!names.includes('identity.json')) {
@@ -76,6 +80,11 @@ export class FeatureStore {
     return (await array)?.subarray(row * this.numFeatures, (row + 1) * this.numFeatures);
   }
 
+  /** What a later {@link read} will give for these features: a first run computes with what a second one finds. */
+  rounded(features: Float32Array): Float32Array {
+    return this.precision === 'fp32' ? features : fromHalf(toHalf(features));
+  }
+
   /** Lets go of the arrays in memory. */
   release(): void {
     this.#arrays.clear();
@@ -98,7 +107,7 @@ export class FeatureStore {
       next++;
     }
     const rejected = rows.filter(({ verdict }) => verdict !== undefined);
-    const array = encodeNpy(values, kept.length, this.numFeatures);
+    const array = encodeNpy(values, kept.length, this.numFeatures, this.precision);
     const index = { version: 1, keys: kept.map(({ key }) => key), rejected, sha256: sha256(array) };
     const text = JSON.stringify(index);
     const part = `part-${sha256(Buffer.from(text)).slice(0, 16)}`;

@@ -1,20 +1,32 @@
 import { GraftError } from '../errors/index.ts';
+import { fromHalf, toHalf } from './half.ts';
 
 const MAGIC = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]);
+
+/** Precision of stored numbers; in memory they are float32. */
+export type NpyPrecision = 'fp32' | 'fp16';
+
+const TYPES: Readonly<Record<NpyPrecision, string>> = { fp32: '<f4', fp16: '<f2' };
 
 /**
  * NumPy's `.npy` format 1.0 (numpy/lib/format.py) of a C-ordered little-endian array of two dimensions.
  *
  * @param values row-major `[rows, columns]`
  */
-export function encodeNpy(values: Float32Array, rows: number, columns: number): Uint8Array {
-  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
+export function encodeNpy(
+  values: Float32Array,
+  rows: number,
+  columns: number,
+  precision: NpyPrecision = 'fp32',
+): Uint8Array {
+  const dictionary = `{'descr': '${TYPES[precision]}', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
   // The header is padded so that the data starts at a multiple of 64 bytes.
   const unpadded = MAGIC.length + 2 + dictionary.length + 1;
   const header = `${dictionary}${' '.repeat((64 - (unpadded % 64)) % 64)}\n`;
   const length = Buffer.alloc(2);
   length.writeUInt16LE(header.length);
-  const data = new Uint8Array(values.buffer, values.byteOffset, rows * columns * 4);
+  const stored = precision === 'fp32' ? values : toHalf(values);
+  const data = new Uint8Array(stored.buffer, stored.byteOffset, rows * columns * stored.BYTES_PER_ELEMENT);
   return Buffer.concat([MAGIC, length, Buffer.from(header, 'latin1'), data]);
 }
 
@@ -29,14 +41,19 @@ export function decodeNpy(bytes: Uint8Array): { values: Float32Array; rows: numb
   const start = 10 + buffer.readUInt16LE(8);
   const header = buffer.toString('latin1', 10, start);
   const shape = /'shape': \((\d+), (\d+)\)/.exec(header);
-  if (buffer[6] !== 1 || shape === null || !header.includes("'descr': '<f4'") || header.includes('True')) {
+  const type = /'descr': '(<f[24])'/.exec(header)?.[1];
+  if (buffer[6] !== 1 || shape === null || type === undefined || header.includes('True')) {
     throw unreadable(header.slice(0, 100));
   }
   const [rows, columns] = [Number(shape[1]), Number(shape[2])];
-  if (buffer.length - start !== rows * columns * 4) throw unreadable(`${buffer.length} bytes for ${rows} × ${columns}`);
-  const copy = new Uint8Array(rows * columns * 4);
+  const bytesEach = type === TYPES.fp16 ? 2 : 4;
+  if (buffer.length - start !== rows * columns * bytesEach) {
+    throw unreadable(`${buffer.length} bytes for ${rows} × ${columns}`);
+  }
+  const copy = new Uint8Array(rows * columns * bytesEach);
   copy.set(buffer.subarray(start));
-  return { values: new Float32Array(copy.buffer), rows, columns };
+  const values = bytesEach === 2 ? fromHalf(new Uint16Array(copy.buffer)) : new Float32Array(copy.buffer);
+  return { values, rows, columns };
 }
 
 function unreadable(received: string): GraftError {
@@ -44,6 +61,6 @@ function unreadable(received: string): GraftError {
     code: 'npy-unreadable',
     what: 'Not a .npy file that Graft reads',
     received,
-    expected: 'format 1.0, little-endian float32, C order, two dimensions',
+    expected: 'format 1.0, little-endian float32 or float16, C order, two dimensions',
   });
 }

@@ -85,7 +85,7 @@ async function lossesWith(backbone: PreparedBackbone, job: ImageSizeJob): Promis
       openExtractor: () => (opened ??= backbone.openExtractor()),
       pipeline: job.pipeline,
       batchSize: EXTRACTION_BATCH,
-      store: job.cache ? await FeatureStore.open(cachePlaces().features, identity) : undefined,
+      store: job.cache ? await FeatureStore.open(cachePlaces().features, identity, cachePlaces().precision) : undefined,
       hashes: job.hashes,
       signal: control.signal,
       betweenBatches: () => control.checkpoint(),

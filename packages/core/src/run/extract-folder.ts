@@ -111,7 +111,7 @@ export async function extractFolder(options: ExtractFolderOptions): Promise<Extr
       openExtractor: () => (opened ??= precision.openExtractor()),
       pipeline,
       batchSize: EXTRACTION_BATCH,
-      store: cache ? await FeatureStore.open(places.features, identity) : undefined,
+      store: cache ? await FeatureStore.open(places.features, identity, places.precision) : undefined,
       hashes,
       signal: options.signal,
       onProgress: ({ times, ...numbers }) => report({ ...numbers, time: times }),

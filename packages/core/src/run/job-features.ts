@@ -69,7 +69,7 @@ export async function jobFeatures(job: FeatureJob): Promise<JobFeatures> {
     }
   }
   const places = cachePlaces();
-  const store = job.cache ? await FeatureStore.open(places.features, identity) : undefined;
+  const store = job.cache ? await FeatureStore.open(places.features, identity, places.precision) : undefined;
   const began = performance.now();
   const report = progressReporter(emit, 'extract', 'images');
   const { numFeatures } = identity;
