@@ -84,6 +84,7 @@ function defineTrain(program: Command, setStatus: SetStatus): void {
       .addOption(seedOption())
       .option('--out <DIR>', 'folder of the run (default: graft-runs/<id>)')
       .option('--fine-tune <N>', 'unfreeze the last N stages after the head', wholeNumber(0, 1000))
+      .option('--tensorboard', "event files for TensorBoard in the run's folder")
       .option('--resume <RUN>', 'go on with an interrupted run')
       .option('--no-cache', 'compute every feature anew'),
   )

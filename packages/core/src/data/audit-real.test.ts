@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -37,10 +46,12 @@ const COPIES: readonly (readonly [string, (photo: Sharp, width: number) => Sharp
 withData(`finds every planted copy and every planted ruin of real photos${why}`, async () => {
   const root = mkdtempSync(join(tmpdir(), 'graft-planted-'));
   const expected = new Set<string>();
+  const conflicts = new Set<string>();
   const ruined: string[] = [];
+  for (const name of ['cat', 'dog'])
+    for (const part of ['train', 'test']) mkdirSync(join(root, part, name), { recursive: true });
   for (const name of ['cat', 'dog']) {
     const source = join(data ?? '', 'cats-dogs/train', name);
-    for (const part of ['train', 'test']) mkdirSync(join(root, part, name), { recursive: true });
     for (const [i, file] of readdirSync(source).sort().slice(0, 60).entries()) {
       if (file === 'dog.180.jpg') continue;
       copyFileSync(join(source, file), join(root, 'train', name, file));
@@ -50,6 +61,15 @@ withData(`finds every planted copy and every planted ruin of real photos${why}`,
       await change(sharp(join(source, file)), width).toFile(join(root, 'test', name, `${file}-${suffix}`));
       expected.add([`test/${name}/${file}-${suffix}`, `train/${name}/${file}`].sort().join(' '));
     }
+    // The same photo under both classes, and a photo whose name says another format.
+    const other = name === 'cat' ? 'dog' : 'cat';
+    copyFileSync(join(source, `${name}.80.jpg`), join(root, 'train', name, `${name}.80.jpg`));
+    copyFileSync(join(source, `${name}.80.jpg`), join(root, 'train', other, `stray-${name}.jpg`));
+    conflicts.add([`train/${name}/${name}.80.jpg`, `train/${other}/stray-${name}.jpg`].sort().join(' '));
+    await sharp(join(source, `${name}.90.jpg`))
+      .png()
+      .toFile(join(root, 'train', name, 'disguised.png'));
+    renameSync(join(root, 'train', name, 'disguised.png'), join(root, 'train', name, 'disguised.jpg'));
     const bytes = readFileSync(join(source, `${name}.70.jpg`));
     for (const [ruin, part] of [
       ['cut', bytes.subarray(0, bytes.length / 3)],
@@ -64,19 +84,18 @@ withData(`finds every planted copy and every planted ruin of real photos${why}`,
   const { findings, clean } = await auditFolder(root, pipeline);
   await pipeline.close();
   rmSync(root, { recursive: true });
-  const found = findings.flatMap((f) =>
-    f.kind === 'duplicate' && f.leak
-      ? [
-          f.members
-            .map((m) => m.file)
-            .sort()
-            .join(' '),
-        ]
-      : [],
-  );
-  expect(new Set(found)).toEqual(expected);
+  const groups = (leak: boolean): string[] =>
+    findings.flatMap((f) => {
+      const members = f.kind === 'duplicate' && f.leak === leak ? [f.members.map((m) => m.file)] : [];
+      return members.map((files) => files.sort().join(' '));
+    });
+  expect(new Set(groups(true))).toEqual(expected);
+  expect(new Set(groups(false))).toEqual(conflicts);
+  expect(findings.filter((f) => f.kind === 'duplicate' && f.conflict)).toHaveLength(conflicts.size);
+  const disguised = findings.flatMap((f) => (f.kind === 'wrong-extension' ? [f.file] : []));
+  expect(disguised.sort()).toEqual(['train/cat/disguised.jpg', 'train/dog/disguised.jpg']);
   const bad = findings.flatMap((f) => (f.kind === 'unreadable' || f.kind === 'damaged' ? [f.file] : []));
   expect(bad.sort()).toEqual(ruined.sort());
-  expect(findings).toHaveLength(found.length + bad.length);
+  expect(findings).toHaveLength(expected.size + conflicts.size + disguised.length + bad.length);
   expect(clean).toBe(false);
 });

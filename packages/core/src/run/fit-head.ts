@@ -1,6 +1,7 @@
 import { GraftError } from '../errors/index.ts';
 import { headLogits, type Head } from '../model/index.ts';
 import {
+  calibrationFactor,
   findLearningRate,
   fitLinearHead,
   fitNeighbours,
@@ -205,13 +206,27 @@ export async function fitByGradient(
       await checkpoints.resume(control),
     );
     const { optimizer, schedule, learningRate } = settings;
-    return { head: network.toHead(), description: { kind, optimizer, schedule, learningRate, epochs } };
+    const description = { kind, optimizer, schedule, learningRate, epochs };
+    // The tutorial's own recipe stays as it is.
+    if (config.recipe === 'tutorial' || validation === undefined) return { head: network.toHead(), description };
+    return calibrated(network.toHead(), validation, description);
   } catch (error) {
     await checkpoints.flush();
     throw error;
   } finally {
     network.dispose();
   }
+}
+
+/** Temperature scaling on validation photos, put into the last layer's weights: every form of the model then has it. */
+function calibrated(head: Head, validation: SplitFeatures, description: TrainedHead['description']): TrainedHead {
+  const last = head.layers.at(-1);
+  if (last?.kind !== 'dense') return { head, description };
+  const logits = headLogits(head, validation.features, validation.labels.length);
+  const factor = calibrationFactor(logits, validation.labels, last.units);
+  const scaled = { ...last, kernel: last.kernel.map((w) => factor * w), bias: last.bias.map((b) => factor * b) };
+  const layers = [...head.layers.slice(0, -1), scaled];
+  return { head: { ...head, layers }, description: { ...description, temperature: rounded(1 / factor) } };
 }
 
 /** With `findLr` the learning rate that a test finds, told point by point; otherwise the settings as they are. */

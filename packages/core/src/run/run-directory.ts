@@ -4,8 +4,9 @@ import { basename, join, resolve } from 'node:path';
 
 import { makeFolder } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
+import { writeTensorBoard } from '../evaluate/index.ts';
 import { JsonReader, writeFileAtomic } from '../model/index.ts';
-import type { Emit, TrainingEventBody } from '../train/index.ts';
+import type { Emit, TrainingEvent, TrainingEventBody } from '../train/index.ts';
 import { readGradientOptions } from './gradient-options.ts';
 import { HEADS, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
 
@@ -92,6 +93,7 @@ export async function findRun(path: string): Promise<{ run: RunDirectory; config
     imageSize: optionalNumber('imageSize'),
     fineTune: json.number('fineTune'),
     threads: optionalNumber('threads'),
+    tensorboard: json.raw('tensorboard') === true,
     cache: json.raw('cache') !== false,
     root: optionalText('root'),
     ...readGradientOptions(json),
@@ -110,4 +112,25 @@ export function recordEvents(run: RunDirectory, emit: Emit): Emit {
     }
     emit(event);
   };
+}
+
+/**
+ * Writes what the run's `events.ndjson` tells as TensorBoard event files below `tensorboard/`; resumed runs are one curve.
+ *
+ * @returns that folder's path
+ * @throws GraftError `write-failed`
+ */
+export async function writeRunBoard(run: RunDirectory): Promise<string> {
+  const text = await readFile(join(run.path, 'events.ndjson'), 'utf8').catch(() => '');
+  const events = text.split('\n').flatMap((line): TrainingEvent[] => {
+    try {
+      return [JSON.parse(line) as TrainingEvent];
+    } catch {
+      // A line that a killed run left half-written.
+      return [];
+    }
+  });
+  const directory = join(run.path, 'tensorboard');
+  await writeTensorBoard(directory, events);
+  return directory;
 }

@@ -152,6 +152,18 @@ describe('a run', () => {
     expect((await openBundle(named.finished.bundle)).manifest.input.height).toBe(224);
   });
 
+  it('scales the confidence of a head trained by gradients to the validation photos, but not of the tutorial', async () => {
+    const headOf = async (changes: Partial<TrainingConfig>) =>
+      (await openBundle((await train(changes)).finished.bundle)).manifest.head;
+    expect((await headOf({ head: 'mlp', epochs: 3 }))['temperature']).toBeGreaterThan(0);
+    expect((await headOf({ recipe: 'tutorial', epochs: 2 }))['temperature']).toBeUndefined();
+  });
+
+  it('leaves event files for TensorBoard where asked', async () => {
+    const { out } = await train({ tensorboard: true });
+    expect((await readdir(join(out, 'tensorboard'))).sort()).toEqual(['test', 'train', 'validation']);
+  });
+
   it('averages views of a photo at test time where asked', async () => {
     const { finished } = await train();
     const classifier = await openClassifier(finished.bundle);

@@ -13,7 +13,7 @@ import { jobFeatures } from './job-features.ts';
 import { Phases } from './phases.ts';
 import { prepareBackbone, type PreparedBackbone } from './prepared-backbone.ts';
 import { RunControl } from './run-control.ts';
-import { createRun, findRun, recordEvents, type RunDirectory } from './run-directory.ts';
+import { createRun, findRun, recordEvents, writeRunBoard, type RunDirectory } from './run-directory.ts';
 import { runScratch } from './run-scratch.ts';
 import { saveRun, type FinishedRun } from './save-run.ts';
 import { commandOf, defaultViews, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
@@ -114,7 +114,7 @@ async function train(job: Job): Promise<FinishedEvent> {
       emit,
       pipeline: context.pipeline,
     });
-    return finish({ run, phases, emit, backbone: 'scratch', classes, metrics, imagesPerSecond: 0 });
+    return await finish({ run, config, phases, emit, backbone: 'scratch', classes, metrics, imagesPerSecond: 0 });
   }
   const tutorial = recipe === 'tutorial';
   const audited = await phases.run('audit', () => auditForTraining(config.directory, seed, cache, emit));
@@ -217,7 +217,7 @@ async function train(job: Job): Promise<FinishedEvent> {
     await phases.run('save', () => saveRun(made));
     if (cache) await evictFeatures(cachePlaces().features, cachePlaces().limit);
     const { imagesPerSecond } = features;
-    return finish({ run, phases, emit, backbone: config.backbone, classes, metrics, imagesPerSecond });
+    return await finish({ run, config, phases, emit, backbone: config.backbone, classes, metrics, imagesPerSecond });
   } finally {
     await opened?.then((extractor) => extractor.close()).catch(() => undefined);
     if (context.pipeline === undefined) await pipeline.close();
@@ -227,12 +227,18 @@ async function train(job: Job): Promise<FinishedEvent> {
 
 interface Finish extends Pick<FinishedEvent, 'backbone' | 'classes' | 'metrics'> {
   readonly run: RunDirectory;
+  readonly config: ResolvedConfig;
   readonly phases: Phases;
   readonly emit: Emit;
   readonly imagesPerSecond: number;
 }
 
-function finish({ run, phases, emit, backbone, classes, metrics, imagesPerSecond }: Finish): FinishedEvent {
+async function finish(ending: Finish): Promise<FinishedEvent> {
+  const { run, phases, emit, backbone, classes, metrics, imagesPerSecond } = ending;
+  if (ending.config.tensorboard) {
+    const directory = await writeRunBoard(run);
+    emit({ type: 'log', level: 'info', code: 'tensorboard', message: `tensorboard --logdir ${directory}` });
+  }
   const finished: FinishedEvent = {
     type: 'finished',
     bundle: run.bundle,

@@ -44,6 +44,8 @@ export interface TrainingConfig extends GradientOptions {
   /** Stages to unfreeze after the head. */
   readonly fineTune?: number | undefined;
   readonly threads?: number | undefined;
+  /** `true`: TensorBoard event files in the run's folder, below `tensorboard/`. */
+  readonly tensorboard?: boolean | undefined;
   /** `false`: compute every feature anew and keep none. */
   readonly cache?: boolean | undefined;
   /** Project whose backbone plugins count; by default the working directory's. */
@@ -69,6 +71,7 @@ export interface ResolvedConfig extends ResolvedGradientOptions {
   readonly imageSize: number | null;
   readonly fineTune: number;
   readonly threads: number | null;
+  readonly tensorboard: boolean;
   readonly cache: boolean;
   readonly root: string | null;
 }
@@ -112,6 +115,7 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
     imageSize: config.imageSize === undefined ? null : whole('--image-size', config.imageSize, 1),
     fineTune: whole('--fine-tune', config.fineTune ?? 0, 0),
     threads: config.threads === undefined ? null : whole('--threads', config.threads, 1),
+    tensorboard: config.tensorboard ?? false,
     cache: config.cache ?? true,
     root: config.root === undefined ? null : resolve(config.root),
     ...resolveGradientOptions(config),
@@ -200,6 +204,7 @@ export function commandOf(config: ResolvedConfig): string {
   flag('fine-tune', config.fineTune, 0);
   flag('threads', config.threads, null);
   for (const [name, value] of gradientFlags(config)) flag(name, value, null);
+  if (config.tensorboard) words.push('--tensorboard');
   if (!config.cache) words.push('--no-cache');
   return words.map(quote).join(' ');
 }

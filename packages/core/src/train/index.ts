@@ -1,3 +1,4 @@
+export { calibrationFactor } from './calibrate.ts';
 export type * from './events.ts';
 export { EVENT_SCHEMA_VERSION } from './events.ts';
 export { HeadNetwork, mlpHead, tutorialHead } from './head-network.ts';

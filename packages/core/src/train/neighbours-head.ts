@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { GraftError } from '../errors/index.ts';
-import { normaliseRows, softmaxRows, type Head } from '../model/index.ts';
+import { normaliseRows, type Head } from '../model/index.ts';
 import { stratifiedFolds } from './folds.ts';
 import type { LabelledFeatures } from './labelled-features.ts';
 
@@ -93,16 +93,23 @@ function score(
   sharpness: number,
 ): SharpnessScores {
   const rows = labels.length;
+  const shares = new Float64Array(classes);
   let [loss, right] = [0, 0];
   for (let row = 0; row < rows; row++) {
-    const logits = Float32Array.from({ length: rows }, (_, other) =>
-      foldOf[other] === foldOf[row] ? -1e9 : sharpness * similar[row * rows + other]!,
-    );
-    const shares = new Float64Array(classes);
-    for (const [other, weight] of softmaxRows(logits, rows).entries()) shares[labels[other]!]! += weight;
+    shares.fill(0);
+    let total = 0;
+    // Correlations are at most 1, so no exponential here can overflow.
+    for (let other = 0, at = row * rows; other < rows; other++, at++) {
+      if (foldOf[other] === foldOf[row]) continue;
+      const weight = Math.exp(sharpness * (similar[at]! - 1));
+      shares[labels[other]!]! += weight;
+      total += weight;
+    }
     const own = shares[labels[row]!]!;
-    loss -= Math.log(Math.max(own, LEAST_PROBABILITY)) / rows;
-    if (own === Math.max(...shares)) right++;
+    if (total > 0) loss -= Math.log(Math.max(own / total, LEAST_PROBABILITY)) / rows;
+    let greatest = 0;
+    for (let c = 0; c < classes; c++) greatest = Math.max(greatest, shares[c]!);
+    if (own === greatest && own > 0) right++;
   }
   return { sharpness, loss, accuracy: right / rows };
 }
