@@ -29,7 +29,11 @@ export const withCompute = (command: Command): Command =>
         .choices(['auto', 'onnx', 'tensorflow', 'wasm', 'cpu'])
         .default('auto'),
     )
-    .option('--image-size <N>', "side of the input in pixels (default: the backbone's own)", wholeNumber(16, 2048))
+    .option(
+      '--image-size <N>',
+      "side of the input in pixels (default: the backbone's own; training on few photos may take 9/7 of it)",
+      wholeNumber(16, 2048),
+    )
     .option('--views <K>', 'augmented views of each training photo (0: fresh ones each epoch)', wholeNumber(0, 1000))
     .option('--threads <N>', 'threads (default: all)', wholeNumber(1, 1024));
 
