@@ -47,3 +47,11 @@ export function classWeights(text: string): 'balanced' | readonly number[] {
     throw new InvalidArgumentError('Expected "balanced", or a number above 0 for each class, such as 1,2.5,1.');
   return weights;
 }
+
+/** `120x40`: columns and rows of a terminal. */
+export function pictureSize(text: string): readonly [number, number] {
+  const [, columns, rows] = /^(\d+)[x×](\d+)$/.exec(text) ?? [];
+  const size = [Number(columns), Number(rows)] as const;
+  if (size[0] >= 40 && size[0] <= 500 && size[1] >= 12 && size[1] <= 200) return size;
+  throw new InvalidArgumentError('Expected columns and rows such as 120x40, at least 40x12, at most 500x200.');
+}

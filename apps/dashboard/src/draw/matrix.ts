@@ -29,10 +29,7 @@ export function drawMatrix(
   const lines: Line[] = [
     [
       span(fit(corner(name), name + 1), 'muted'),
-      // Above the numbers, which stand to the right.
-      ...shown.map((index) =>
-        span(` ${fit(fit(classes[index] ?? '', used - 2).trimEnd(), used - 2, 'right')} `, 'muted'),
-      ),
+      ...shown.map((index) => span(` ${fit(columnName(classes[index] ?? '', used), used - 1, 'right')}`, 'muted')),
     ],
   ];
   for (const row of shown) {
@@ -53,6 +50,10 @@ export function drawMatrix(
     lines.push([span(`${shown.length} of ${confusion.length} classes, the most confused`, 'muted')]);
   return lines;
 }
+
+/** Above the numbers, which end one column before the edge; a long name may take that column too. */
+const columnName = (name: string, width: number): string =>
+  displayWidth(name) < width - 1 ? `${name} ` : fit(name, width - 1).trimEnd();
 
 /** What rows and columns are, in as much room as there is. */
 const corner = (room: number): string =>

@@ -29,9 +29,10 @@ function drawCurves(input: PaneInput, metric: Metric): Line[] {
   const points = valuesOf(run.epochs);
   if (points.length === 0) return [[span(' no epoch yet', 'muted')]];
   const last = points.at(-1)?.at ?? 1;
-  // What is still to come keeps its room, so that the curve grows into a fixed frame.
+  // What is still to come keeps its room, so that the curve grows into a frame that stands; where it is much, the frame
+  // doubles now and then.
   const ahead = last - (points.at(-1)?.epoch ?? 0) + (points.at(-1)?.epochs ?? 0);
-  const to = run.result === undefined ? Math.max(ahead, 2) : Math.max(last, 2);
+  const to = run.result === undefined ? Math.max(2, Math.min(ahead, frameFor(last))) : Math.max(last, 2);
   const from = screen.zoom < 1 ? Math.max(1, Math.round(last - last * screen.zoom)) : 1;
   const range = [from, screen.zoom < 1 ? Math.max(last, from + 1) : to] as const;
   const legend = height >= 5 ? [drawLegend(points, run.bestEpoch, metric, width)] : [];
@@ -51,6 +52,13 @@ function drawCurves(input: PaneInput, metric: Metric): Line[] {
           : (value, digits) => value.toFixed(digits),
     }),
   ];
+}
+
+/** 10, 20, 40, 80 …: the first with room for so many epochs. */
+function frameFor(epochs: number): number {
+  let frame = 10;
+  while (frame < epochs) frame *= 2;
+  return frame;
 }
 
 function seriesOf(points: readonly EpochPoint[], metric: Metric, weight: number): Series[] {

@@ -3,6 +3,7 @@ import { learningRate } from '../draw/format.ts';
 import { span, spread, type Line } from '../draw/line.ts';
 import { wrapWords } from '../draw/wrap.ts';
 import { valuesOf } from '../state/history.ts';
+import { isSolved } from '../state/solved-head.ts';
 import { suggestedRate } from '../state/suggested-rate.ts';
 import type { EpochPoint, RunState } from '../state/run-state.ts';
 import type { Pane, PaneInput } from './pane.ts';
@@ -33,12 +34,6 @@ export const ratePane: Pane = {
 
 /** The curve is what the rate was chosen by; once some epochs are over, how it changed says more. */
 const showsProbe = (run: RunState): boolean => run.probe.length > 1 && run.epochs.count < 2;
-
-/** Regression on features has no steps whose size somebody could set. */
-export const isSolved = (run: RunState): boolean => {
-  const config = run.started?.config;
-  return config?.['recipe'] === 'default' && !valuesOf(run.epochs).some((point) => point.stage !== 'head');
-};
 
 function drawProbe({ run, width, height }: PaneInput): Line[] {
   const points = run.probe

@@ -26,7 +26,8 @@ export const speedPane: Pane = {
     lines.push(
       row(
         'photos',
-        speed === undefined ? '–' : rate(speed),
+        // Where every photo was known there was nothing to measure.
+        speed === undefined || !(speed > 0) ? '–' : rate(speed),
         speeds.length > 1 ? drawSparkline(speeds, room, 'accent') : [],
       ),
     );

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { classWeights, realNumber, wholeNumber } from '../arguments/numbers.ts';
+import { classWeights, pictureSize, realNumber, wholeNumber } from '../arguments/numbers.ts';
 import type { ReplayFlags } from '../commands/replay.ts';
 import type { SampleFlags } from '../commands/sample.ts';
 import type { TrainFlags } from '../commands/train.ts';
@@ -27,6 +27,8 @@ export function defineRunCommands(program: Command, setStatus: SetStatus): void 
   withDebug(withLook(program.command('replay <FILE>')))
     .description('the dashboard over a recorded run (events.ndjson)')
     .option('--speed <N>', 'times faster than it was (0: at once)', realNumber(0, 10000), 1)
+    .option('--svg <FILE>', 'draw how it ended as a picture instead')
+    .option('--size <COLUMNSxROWS>', 'of that picture, in characters (default: 120x40)', pictureSize)
     .action(async (file: string, flags: ReplayFlags) => {
       const { replay } = await import('../commands/replay.ts');
       setStatus(await replay(file, flags));

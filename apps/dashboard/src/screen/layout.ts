@@ -118,7 +118,7 @@ function after(area: Rect, classes: number): PlacedPane[] {
     ]),
     ...down(right, [
       ['confusion', rowsFor(classes, 1, 9), 'rows'],
-      ['classes', rowsFor(classes, 0, 6), 'rows'],
+      ['classes', rowsFor(classes, 0, 8), 'rows'],
       ['photos', 1],
     ]),
   ];
