@@ -9,18 +9,25 @@ import { drawPareto } from '../screen/compare-pareto.ts';
 import { drawRunTable } from '../screen/compare-table.ts';
 import { initialCompareState, paretoPoints, sortedRuns, type CompareOffer } from '../state/compare-state.ts';
 import { without } from '../state/without.ts';
+import type { TerminalSession } from '../terminal/session.ts';
 import { watch } from './watch.ts';
 
 /** Runs of `graft-runs` that a comparison takes, where none is named. */
 const MOST = 40;
 
 /** Runs side by side: a screen on a terminal, else a table. No photo is looked at. */
-export async function compareRuns(paths: readonly string[], flags: LookFlags): Promise<number> {
+export async function compareRuns(
+  paths: readonly string[],
+  flags: LookFlags,
+  given?: TerminalSession,
+): Promise<number> {
   const offer = await offerOf(paths);
   if (lookFor(flags) === 'dashboard') {
     const { chooseCompared } = await import('../terminal/choose-compared.ts');
-    const choice = await chooseCompared(offer);
-    return choice.kind === 'watch' ? watch(choice.run, {}) : EXIT.ok;
+    const { terminalSession } = await import('../terminal/session.ts');
+    const session = given ?? terminalSession();
+    const choice = await chooseCompared(offer, session);
+    return choice.kind === 'watch' ? watch(choice.run, {}, session) : EXIT.ok;
   }
   if (flags.json === true) printJson(offer.measured ?? offer.runs.map((run) => without(run, 'epochs')));
   else {

@@ -4,20 +4,25 @@ import { programName } from '../output/program-name.ts';
 import { isEnd, statusOf } from '../run/run-end.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { startRun, type RunHandle } from '../run/start-run.ts';
+import type { TerminalSession } from '../terminal/session.ts';
 
 export interface RunFlags extends LookFlags {
   readonly debug?: boolean;
   readonly detach?: boolean;
 }
 
-/** Starts a run and shows it in the look that was asked for, until its end. */
-export async function runAndShow(request: RunRequest, flags: RunFlags): Promise<number> {
+/**
+ * Starts a run and shows it in the look that was asked for, until its end.
+ *
+ * @param session the terminal, where a screen before this one has it already
+ */
+export async function runAndShow(request: RunRequest, flags: RunFlags, session?: TerminalSession): Promise<number> {
   const run = startRun(request);
   if (flags.detach === true) return leaveAlone(run, flags);
   const look = lookFor(flags);
   if (look === 'dashboard') {
     const { runOnTerminal } = await import('../terminal/run-on-terminal.ts');
-    return runOnTerminal(run);
+    return runOnTerminal(run, session);
   }
   return runAsText(run, look, flags);
 }

@@ -1,4 +1,5 @@
 import { herbariumDirectory } from '@graft/backbone-seedling/herbarium';
+import type { TerminalSession } from '../terminal/session.ts';
 import { runAndShow, type RunFlags } from './run-command.ts';
 
 export interface SampleFlags extends RunFlags {
@@ -7,7 +8,7 @@ export interface SampleFlags extends RunFlags {
 }
 
 /** The built-in job: five kinds of leaves and the backbone that comes along. */
-export function sample(flags: SampleFlags): Promise<number> {
+export function sample(flags: SampleFlags, session?: TerminalSession): Promise<number> {
   return runAndShow(
     {
       config: {
@@ -18,5 +19,6 @@ export function sample(flags: SampleFlags): Promise<number> {
       },
     },
     flags,
+    session,
   );
 }

@@ -3,6 +3,7 @@ import { EXIT } from '../exit-status.ts';
 import { lookFor } from '../output/look.ts';
 import { compareRuns } from './compare-runs.ts';
 import { atHome } from '../terminal/folders.ts';
+import { terminalSession } from '../terminal/session.ts';
 import { runAndShow } from './run-command.ts';
 import { sample } from './sample.ts';
 import { watch } from './watch.ts';
@@ -17,17 +18,18 @@ export async function startInteractively(): Promise<number> {
       next: 'graft, or graft train DIR --backbone ID',
     });
   const { chooseStart } = await import('../terminal/choose-start.ts');
-  const choice = await chooseStart();
+  const session = terminalSession();
+  const choice = await chooseStart(session);
   switch (choice.kind) {
     case 'leave':
       return EXIT.ok;
     case 'compare':
-      return compareRuns([], {});
+      return compareRuns([], {}, session);
     case 'sample':
-      return sample({ seed: 42 });
+      return sample({ seed: 42 }, session);
     case 'watch':
-      return watch(choice.run, {});
+      return watch(choice.run, {}, session);
     case 'train':
-      return runAndShow({ config: { directory: atHome(choice.directory), backbone: choice.backbone } }, {});
+      return runAndShow({ config: { directory: atHome(choice.directory), backbone: choice.backbone } }, {}, session);
   }
 }

@@ -7,16 +7,17 @@ import { programName } from '../output/program-name.ts';
 import { deathOf } from '../run/append-end.ts';
 import { eventsOf } from '../run/event-lines.ts';
 import { isEnd } from '../run/run-end.ts';
+import type { TerminalSession } from '../terminal/session.ts';
 import { eventLog, findRun, readChannel } from '../run/run-folder.ts';
 
 /** Looks at a run that somebody else started, or that has ended; leaving does not end it. */
-export async function watch(path: string, flags: LookFlags): Promise<number> {
+export async function watch(path: string, flags: LookFlags, session?: TerminalSession): Promise<number> {
   const directory = await findRun(path);
   const { events, send, close } = await attach(directory);
   const look = lookFor(flags);
   if (look === 'dashboard') {
     const { watchOnTerminal } = await import('../terminal/watch-run.ts');
-    await watchOnTerminal(events, send);
+    await watchOnTerminal(events, send, session);
     close();
     return 0;
   }

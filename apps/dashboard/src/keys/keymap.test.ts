@@ -28,7 +28,7 @@ describe.each(Object.entries(contexts))('the keys over %s', (_, shown) => {
     for (const binding of activeBindings(shown)) expect(page).toContain(binding.help);
   });
   it('include the way out and help, however narrow the terminal', () => {
-    const line = textOf(drawFooter(shown, 40));
+    const line = textOf(drawFooter(shown, 40, Infinity));
     expect(line).toContain('q leave');
     expect(line).toContain('? help');
   });
@@ -41,6 +41,29 @@ describe('keys', () => {
     expect(bindingFor('p', running)?.does).toEqual({ intent: 'pause' });
     const paused = { ...running, run: { ...running.run, status: 'paused' as const } };
     expect(bindingFor('p', paused)?.does).toEqual({ intent: 'continue' });
+  });
+  it('say why they do nothing, rather than doing nothing', () => {
+    const over = contexts['a finished run']!;
+    const going = contexts['a live run']!;
+    expect(bindingFor('p', over)?.refuses?.(over)).toMatch(/run is over/);
+    expect(bindingFor('x', contexts['a recording']!)?.refuses?.(contexts['a recording']!)).toMatch(/recording/);
+    expect(bindingFor('o', going)?.refuses?.(going)).toMatch(/once the run has finished/);
+    const withConfig = (config: Record<string, unknown>): KeyContext => ({
+      ...going,
+      run: { ...going.run, started: { ...going.run.started!, config } },
+    });
+    const solved = withConfig({ recipe: 'default', head: 'auto', fineTune: 0 });
+    expect(bindingFor('l', solved)?.refuses?.(solved)).toMatch(/solved, not stepped/);
+    const scratch = withConfig({ recipe: 'scratch' });
+    expect(bindingFor('u', scratch)?.refuses?.(scratch)).toMatch(/nothing is frozen/);
+    expect(bindingFor('l', scratch)?.refuses?.(scratch)).toBeUndefined();
+  });
+  it('show what a command came to, for a while', () => {
+    const going = contexts['a live run']!;
+    const commands = [{ at: 5000, command: { name: 'pause' as const }, effect: 'paused' }];
+    const told = { ...going, run: { ...going.run, commands } };
+    expect(textOf(drawFooter(told, 80, 6000))).toMatch(/Pause: paused/);
+    expect(textOf(drawFooter(told, 80, 60_000))).toMatch(/q leave/);
   });
   it('have one name each', () => {
     expect(keyName('c', { ctrl: true })).toBe('ctrl+c');

@@ -1,4 +1,5 @@
 import type { RunState } from '../state/run-state.ts';
+import { isSolved } from '../state/solved-head.ts';
 import { PANES, type ScreenAction, type ScreenState } from '../state/screen-state.ts';
 
 /** What a key may ask of the run or of the dashboard itself, apart from what it changes on the screen. */
@@ -25,10 +26,18 @@ export interface Binding {
   readonly short?: string;
   readonly help: string;
   readonly when?: (context: KeyContext) => boolean;
+  /** Why the key does nothing now; undefined where it does something. */
+  readonly refuses?: (context: KeyContext) => string | undefined;
   readonly does: { readonly intent: Intent } | { readonly screen: (context: KeyContext, key: string) => ScreenAction };
 }
 
-const live = ({ canCommand }: KeyContext): boolean => canCommand;
+/** Why a run takes no commands. */
+function notLive({ canCommand, run }: KeyContext): string | undefined {
+  if (canCommand) return undefined;
+  return run.status === 'finished' || run.status === 'failed' || run.status === 'interrupted'
+    ? 'The run is over: there is nothing left to change.'
+    : 'This is a recording, or the run cannot be reached: it takes no commands.';
+}
 
 /** The one list of keys: what they do, the line at the bottom and the help page are all made of it. */
 export const KEYMAP: readonly Binding[] = [
@@ -123,7 +132,8 @@ export const KEYMAP: readonly Binding[] = [
     group: 'act',
     short: 'pause',
     help: 'pause the run',
-    when: (context) => live(context) && context.run.status !== 'paused',
+    when: ({ run }) => run.status !== 'paused',
+    refuses: notLive,
     does: { intent: 'pause' },
   },
   {
@@ -132,7 +142,8 @@ export const KEYMAP: readonly Binding[] = [
     group: 'act',
     short: 'continue',
     help: 'let the run go on',
-    when: (context) => live(context) && context.run.status === 'paused',
+    when: ({ run }) => run.status === 'paused',
+    refuses: notLive,
     does: { intent: 'continue' },
   },
   {
@@ -141,7 +152,7 @@ export const KEYMAP: readonly Binding[] = [
     group: 'act',
     short: 'stop',
     help: 'stop training, keep the best epoch and evaluate it',
-    when: live,
+    refuses: notLive,
     does: {
       screen: () => ({
         type: 'ask',
@@ -154,7 +165,7 @@ export const KEYMAP: readonly Binding[] = [
     shown: 'n',
     group: 'act',
     help: 'snapshot: save the state now',
-    when: live,
+    refuses: notLive,
     does: { intent: 'snapshot' },
   },
   {
@@ -162,7 +173,9 @@ export const KEYMAP: readonly Binding[] = [
     shown: 'l',
     group: 'act',
     help: 'set the learning rate',
-    when: live,
+    refuses: (context) =>
+      notLive(context) ??
+      (isSolved(context.run) ? 'The head is solved, not stepped: there is no learning rate to set.' : undefined),
     does: {
       screen: () => ({
         type: 'ask',
@@ -175,7 +188,11 @@ export const KEYMAP: readonly Binding[] = [
     shown: 'u',
     group: 'act',
     help: "unfreeze the backbone's last stages",
-    when: live,
+    refuses: (context) =>
+      notLive(context) ??
+      (context.run.started?.config['recipe'] === 'scratch'
+        ? 'This run trains from scratch: nothing is frozen.'
+        : undefined),
     does: {
       screen: () => ({
         type: 'ask',
@@ -188,7 +205,7 @@ export const KEYMAP: readonly Binding[] = [
     shown: 'e',
     group: 'act',
     help: 'evaluate the best epoch now',
-    when: live,
+    refuses: notLive,
     does: { intent: 'evaluate-now' },
   },
   {
@@ -197,7 +214,8 @@ export const KEYMAP: readonly Binding[] = [
     group: 'act',
     short: 'report',
     help: 'write the test report and open it',
-    when: ({ canOpenReport }) => canOpenReport,
+    refuses: ({ canOpenReport }) =>
+      canOpenReport ? undefined : 'The report can be written once the run has finished, where its photos are.',
     does: { intent: 'open-report' },
   },
   {
@@ -246,4 +264,4 @@ export const bindingFor = (key: string, context: KeyContext): Binding | undefine
 
 /** Every binding that does something in this moment. */
 export const activeBindings = (context: KeyContext): readonly Binding[] =>
-  KEYMAP.filter((binding) => binding.when?.(context) ?? true);
+  KEYMAP.filter((binding) => (binding.when?.(context) ?? true) && binding.refuses?.(context) === undefined);

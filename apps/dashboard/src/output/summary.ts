@@ -4,14 +4,13 @@ import { nearPath, shellWord } from '../run/near-path.ts';
 import { drawResult } from '../screen/result.ts';
 import type { RunState } from '../state/run-state.ts';
 
-/** What stays on the ordinary screen once the dashboard is gone. */
-export function summaryLines(run: RunState, program: string): Line[] {
+/** What stays on the ordinary screen, so many columns wide, once the dashboard is gone. */
+export function summaryLines(run: RunState, program: string, width = 80): Line[] {
   const directory = run.started?.runDirectory;
   if (run.result !== undefined || run.failure !== undefined || run.interruption !== undefined)
     return [
       ...(run.result === undefined ? [] : [[span(' model '), span(printable(nearPath(run.result.bundle)), 'accent')]]),
-      // Wide enough that no terminal's width cuts a command that somebody wants to copy.
-      ...drawResult(run, 4096, program),
+      ...drawResult(run, width, program),
     ];
   return directory === undefined
     ? [[span('The run goes on.')]]

@@ -46,6 +46,7 @@ export function startRun(request: RunRequest): RunHandle {
   channel.on('error', () => undefined);
   stdin.on('error', () => undefined);
   stdin.end(JSON.stringify(request));
+  let killed = false;
   let diagnostics = '';
   stderr.setEncoding('utf8');
   stderr.on('data', (text: string) => {
@@ -56,7 +57,7 @@ export function startRun(request: RunRequest): RunHandle {
       resolve(error.message);
     });
     child.on('exit', (code, signal) => {
-      resolve(signal === null ? `status ${code ?? '?'}` : `signal ${signal}`);
+      resolve(killed ? 'it was asked to end at once' : signal === null ? `status ${code ?? '?'}` : `signal ${signal}`);
     });
   });
 
@@ -75,7 +76,10 @@ export function startRun(request: RunRequest): RunHandle {
     events: events(),
     send: (command) => channel.write(`${JSON.stringify(command)}\n`),
     interrupt: () => child.kill('SIGINT'),
-    kill: () => child.kill('SIGKILL'),
+    kill() {
+      killed = true;
+      child.kill('SIGKILL');
+    },
     detach: () => {
       child.unref();
       stderr.destroy();

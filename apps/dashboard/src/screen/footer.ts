@@ -1,11 +1,21 @@
-import { displayWidth } from '../draw/display-width.ts';
+import { describeCommand } from '../state/describe-command.ts';
+import { displayWidth, printable } from '../draw/display-width.ts';
 import { fitLine, span, type Line } from '../draw/line.ts';
 import { activeBindings, type KeyContext } from '../keys/keymap.ts';
 
-/** The last row: the open question, or a notice, or the keys that do something now. */
-export function drawFooter(context: KeyContext, width: number): Line {
+/** How long the effect of a command is shown, in milliseconds: long enough to read it. */
+const EFFECT_MS = 4000;
+
+/** The last row: the open question, what a command has come to, a notice, or the keys that do something now. */
+export function drawFooter(context: KeyContext, width: number, now: number): Line {
   const { dialog, notice } = context.screen;
+  const effect = context.run.commands.at(-1);
   if (dialog !== undefined) return fitLine([span(` ${question(dialog, context)}`, 'warning', { bold: true })], width);
+  if (effect !== undefined && now - effect.at < EFFECT_MS && context.canCommand)
+    return fitLine(
+      [span(` ${describeCommand(effect.command)}: ${printable(effect.effect)}`, 'accent', { bold: true })],
+      width,
+    );
   if (notice !== undefined) return fitLine([span(` ${notice}`, 'warning')], width);
   const parts: Line[] = [];
   let used = 0;

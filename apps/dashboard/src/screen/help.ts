@@ -1,7 +1,7 @@
-import { fit } from '../draw/display-width.ts';
+import { displayWidth, fit } from '../draw/display-width.ts';
 import { drawFrame } from '../draw/frame.ts';
 import { span, type Line } from '../draw/line.ts';
-import { activeBindings, type KeyContext } from '../keys/keymap.ts';
+import { KEYMAP, type Binding, type KeyContext } from '../keys/keymap.ts';
 
 const GROUPS = [
   ['look', 'Look'],
@@ -11,14 +11,15 @@ const GROUPS = [
 
 /** The help page, made of the keymap: what is not bound is not in it, and the other way round. */
 export function drawHelp(context: KeyContext, width: number, height: number): Line[] {
-  const bindings = activeBindings(context);
+  // What does nothing now is there too, with its reason.
+  const bindings = KEYMAP.filter((one) => one.when?.(context) ?? true);
   const roomy = height >= bindings.length + 8;
   const lines = GROUPS.flatMap(([group, title]): Line[] => {
     const own = bindings.filter((one) => one.group === group);
     if (own.length === 0) return [];
     return [
       ...(roomy ? [[span(` ${title}`, 'accent', { bold: true })]] : []),
-      ...own.map((one): Line => [span(`  ${fit(one.shown, 12)}`, 'focus', { bold: true }), span(one.help)]),
+      ...own.map((one) => drawKey(one, context, width - 2)),
       ...(roomy ? [[span('')]] : []),
     ];
   });
@@ -29,4 +30,16 @@ export function drawHelp(context: KeyContext, width: number, height: number): Li
     height,
     focused: true,
   });
+}
+
+/** A key that does nothing now is quiet and says why, where there is room; pressed, it says it in any case. */
+function drawKey(one: Binding, context: KeyContext, width: number): Line {
+  const refusal = one.refuses?.(context);
+  const key = fit(one.shown, 12);
+  if (refusal === undefined) return [span(`  ${key}`, 'focus', { bold: true }), span(one.help)];
+  const text = `  ${key}${one.help}`;
+  const reason = `  (not now: ${refusal})`;
+  const short = '  (not now)';
+  const rest = [reason, short].find((said) => displayWidth(text) + displayWidth(said) <= width) ?? '';
+  return [span(text, 'muted'), span(rest, 'muted')];
 }

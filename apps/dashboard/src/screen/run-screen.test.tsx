@@ -38,6 +38,10 @@ function screen(store: RunStore, controls: Partial<RunControls> = {}) {
 
 const whole = recorded('cats-dogs');
 const training = whole.slice(0, whole.findIndex((event) => event.type === 'epoch') + 8);
+/** The same of a head that is stepped: it has a learning rate to set. */
+const stepped = training.map((event) =>
+  event.type === 'started' ? { ...event, config: { ...event.config, recipe: 'tutorial' } } : event,
+);
 
 describe.each(SIZES)('the dashboard at %i×%i', (columns, rows) => {
   it.each(['cats-dogs', 'many-classes'] as const)('never draws beyond the terminal (%s)', async (name) => {
@@ -109,7 +113,7 @@ describe('the dashboard', () => {
 
   it('sends the commands that its keys stand for', async () => {
     const sent: RunCommand[] = [];
-    const shown = screenOf(screen(storeOf(training), { send: (command) => sent.push(command) }), 100, 30);
+    const shown = screenOf(screen(storeOf(stepped), { send: (command) => sent.push(command) }), 100, 30);
     shown.press('p');
     shown.press('l');
     await shown.until((frame) => frame.includes('New learning rate'), 'the question');
@@ -127,13 +131,26 @@ describe('the dashboard', () => {
 
   it('refuses a learning rate that is none, and says what it expected', async () => {
     const send = jest.fn();
-    const shown = screenOf(screen(storeOf(training), { send }), 100, 30);
+    const shown = screenOf(screen(storeOf(stepped), { send }), 100, 30);
     shown.press('l');
     await shown.until((frame) => frame.includes('New learning rate'), 'the question');
     shown.press('-');
     shown.press('1');
     shown.press('\r');
     await shown.until((frame) => frame.includes('expected a number above 0'), 'the answer');
+    expect(send).not.toHaveBeenCalled();
+    shown.unmount();
+  });
+
+  it('says why a key does nothing now', async () => {
+    const send = jest.fn();
+    const shown = screenOf(screen(storeOf(training), { send }), 100, 30);
+    shown.press('l');
+    await shown.until((frame) => frame.includes('solved, not stepped'), 'the reason');
+    shown.press('o');
+    await shown.until((frame) => frame.includes('once the run has finished'), 'the next reason');
+    shown.press('2');
+    await shown.until((frame) => frame.includes('? help'), 'the keys again');
     expect(send).not.toHaveBeenCalled();
     shown.unmount();
   });

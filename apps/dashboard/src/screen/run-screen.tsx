@@ -123,7 +123,7 @@ export function RunScreen({
     );
   const whole = { x: 0, y: 0, width: columns, height };
   const footer = (
-    <Block rect={{ ...whole, y: height - 1, height: 1 }} theme={theme} lines={[drawFooter(context, columns)]} />
+    <Block rect={{ ...whole, y: height - 1, height: 1 }} theme={theme} lines={[drawFooter(context, columns, now())]} />
   );
   if (screen.help)
     return (
@@ -219,8 +219,13 @@ function press(
   }
   const binding = bindingFor(key, context);
   if (binding === undefined) return;
-  if ('screen' in binding.does) dispatch(binding.does.screen(context, key));
-  else perform(binding.does.intent, controls);
+  const refusal = binding.refuses?.(context);
+  if (refusal !== undefined) dispatch({ type: 'notice', text: refusal });
+  else if ('screen' in binding.does) dispatch(binding.does.screen(context, key));
+  else {
+    perform(binding.does.intent, controls);
+    if (binding.group === 'act') dispatch({ type: 'notice', text: `Asked for: ${binding.help}` });
+  }
 }
 
 function perform(intent: Intent, controls: RunControls): void {

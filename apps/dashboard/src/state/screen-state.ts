@@ -57,7 +57,9 @@ export type ScreenAction =
   | { readonly type: 'close' }
   | { readonly type: 'notice'; readonly text: string };
 
-export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenState {
+/** The state after an action; a notice stands until the next one. */
+export function reduceScreen(before: ScreenState, action: ScreenAction): ScreenState {
+  const state = withoutNotice(before);
   switch (action.type) {
     case 'focus':
       return { ...state, focus: action.pane, follows: false, scroll: 0 };
@@ -83,7 +85,7 @@ export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenSt
     case 'scroll':
       return { ...state, scroll: Math.max(0, state.scroll + action.rows) };
     case 'ask':
-      return withoutNotice({ ...state, help: false, dialog: action.dialog });
+      return { ...state, help: false, dialog: action.dialog };
     case 'type':
       return state.dialog?.kind === 'text'
         ? {
@@ -104,13 +106,13 @@ export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenSt
     case 'close':
       return closed(state);
     case 'notice':
-      return { ...closed(state), notice: action.text };
+      return { ...without(state, 'dialog'), notice: action.text };
   }
 }
 
 /** One step back: an open question first, then help, then a maximised pane. */
 function closed(state: ScreenState): ScreenState {
-  const { dialog, ...rest } = withoutNotice(state);
+  const { dialog, ...rest } = state;
   if (dialog !== undefined) return rest;
   if (state.help) return { ...rest, help: false };
   return { ...rest, maximized: false };

@@ -3,11 +3,10 @@ import { askTerminal } from '../images/ask-terminal.ts';
 import type { ImageSetup } from '../images/encode.ts';
 import { cellOf, chooseProtocol, NO_ANSWERS, wishedProtocol } from '../images/protocol.ts';
 import type { MouseSource } from '../screen/use-mouse.ts';
-import { guardTerminal } from './guard.ts';
 import { SurfaceContext } from '../screen/surface.ts';
 import { frameSink } from './frame-sink.ts';
-import { ENTER_FULL_SCREEN, LEAVE_FULL_SCREEN } from './modes.ts';
 import { createScreenPainter } from './screen-painter.ts';
+import { terminalSession, type TerminalSession } from './session.ts';
 import { terminalInput } from './terminal-input.ts';
 
 /** What a tree on the whole terminal may use besides Ink. */
@@ -18,35 +17,31 @@ export interface ScreenTools<T> {
   readonly close: (value: T) => void;
 }
 
+export interface ShowOptions<T> {
+  /** Asks the terminal first which pictures it can show. */
+  readonly wantsPictures?: boolean;
+  /** By default the terminal is taken for this show alone. */
+  readonly session?: TerminalSession;
+  /** Whether another show follows this one, so that the terminal is not given back in between. */
+  readonly staysAfter?: (value: T) => boolean;
+}
+
 /**
- * Shows an Ink tree on the whole terminal until `close` is called, and gives the terminal back whole, whatever happens:
- * an exception, a signal, or the end of this process without any chance to act.
+ * Shows an Ink tree on the whole terminal until `close` is called.
  *
  * @param make the tree, given what it may use
- * @param wantsPictures asks the terminal first what it can show
  */
 export async function showFullScreen<T>(
   make: (tools: ScreenTools<T>) => ReactElement,
-  wantsPictures = false,
+  { wantsPictures = false, session = terminalSession(), staysAfter = () => false }: ShowOptions<T> = {},
 ): Promise<T> {
   // Ink draws nothing at all where it believes itself in continuous integration; here there is a terminal.
   for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) Reflect.deleteProperty(process.env, name);
   const { render } = await import('ink');
   const { stdout } = process;
   const input = terminalInput(process.stdin);
-  const stopGuard = guardTerminal();
-  stdout.write(ENTER_FULL_SCREEN);
+  session.enter();
   const painter = createScreenPainter((text) => stdout.write(text));
-  let restored = false;
-  const restore = (): void => {
-    if (restored) return;
-    restored = true;
-    painter.close();
-    if (process.stdin.isTTY) process.stdin.setRawMode(false);
-    stdout.write(LEAVE_FULL_SCREEN);
-    stopGuard();
-  };
-  process.once('exit', restore);
   let close: (value: T) => void = () => undefined;
   const closed = new Promise<T>((resolve) => {
     close = resolve;
@@ -68,14 +63,17 @@ export async function showFullScreen<T>(
     // No frame is kept back; there is nothing in them anyway.
     debug: true,
   });
+  let stays = false;
   try {
-    return await Promise.race([closed, failureOf(app)]);
+    const value = await Promise.race([closed, failureOf(app)]);
+    stays = staysAfter(value);
+    return value;
   } finally {
     sink.close();
+    painter.close();
     app.unmount();
     input.close();
-    restore();
-    process.off('exit', restore);
+    if (!stays) session.leave();
   }
 }
 
@@ -88,7 +86,6 @@ async function imagesOn(
 ): Promise<ImageSetup> {
   const wish = wishedProtocol(process.env);
   const needless = wish === 'none' || wish === 'blocks';
-  if (!needless && process.stdin.isTTY) process.stdin.setRawMode(true);
   const answers = needless ? NO_ANSWERS : await askTerminal((text) => stdout.write(text), onReply);
   return { protocol: chooseProtocol(process.env, answers), cell: cellOf(answers, stdout.columns, stdout.rows) };
 }

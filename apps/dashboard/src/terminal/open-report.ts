@@ -20,7 +20,7 @@ export function openReportOf(store: RunStore): () => void {
     const log = (level: 'info' | 'warning', message: string): void => {
       store.push({ type: 'log', level, message, at: Date.now() });
     };
-    log('info', `Writing ${report} …`);
+    log('info', 'Writing report.html into the folder of the run …');
     const [, program = ''] = process.argv;
     const child = spawn(process.execPath, [program, 'evaluate', run.result.bundle, data, '--report', report], {
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -30,7 +30,7 @@ export function openReportOf(store: RunStore): () => void {
     child.on('error', () => undefined);
     child.on('exit', (code) => {
       if (code === 0) {
-        log('info', `Wrote ${report}`);
+        log('info', 'Wrote report.html into the folder of the run');
         openFile(report);
       } else log('warning', `The report could not be written: ${said.trim()}`);
     });

@@ -9,10 +9,11 @@ import { createRunStore } from '../screen/run-store.ts';
 import { paintBlock } from '../theme/paint.ts';
 import { themeFromEnvironment } from '../theme/theme.ts';
 import { openReportOf } from './open-report.ts';
+import type { TerminalSession } from './session.ts';
 import { showRun } from './show-run.tsx';
 
 /** The dashboard over a run of one's own; returns the exit status. */
-export async function runOnTerminal(run: RunHandle): Promise<number> {
+export async function runOnTerminal(run: RunHandle, session?: TerminalSession): Promise<number> {
   const store = createRunStore();
   const theme = themeFromEnvironment(process.env, true);
   const program = programName();
@@ -44,6 +45,7 @@ export async function runOnTerminal(run: RunHandle): Promise<number> {
     interrupt,
     openReport: openReportOf(store),
     send: run.send,
+    ...(session === undefined ? {} : { session }),
     onReady: (close) => {
       endShow = close;
     },
@@ -52,7 +54,7 @@ export async function runOnTerminal(run: RunHandle): Promise<number> {
   // After a second Ctrl-C the process is gone; its folder is as it was when last saved.
   if (interrupts > 0) await feeding;
   store.flush();
-  process.stdout.write(`${paintBlock(summaryLines(store.getSnapshot(), program), theme)}\n`);
+  process.stdout.write(`${paintBlock(summaryLines(store.getSnapshot(), program, process.stdout.columns), theme)}\n`);
   if (!outcome.over) {
     run.detach();
     return EXIT.ok;

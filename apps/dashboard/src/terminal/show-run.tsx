@@ -4,6 +4,7 @@ import type { RunStore } from '../screen/run-store.ts';
 import { RunScreen } from '../screen/run-screen.tsx';
 import type { Theme } from '../theme/theme.ts';
 import { showFullScreen } from './full-screen.ts';
+import type { TerminalSession } from './session.ts';
 import { thumbnailSource } from './thumbnails.ts';
 
 /** How the dashboard was left. */
@@ -19,6 +20,8 @@ export interface ShowRunOptions {
   readonly interrupt?: () => void;
   readonly openReport?: () => void;
   readonly now?: () => number;
+  /** Of the screen before this one. */
+  readonly session?: TerminalSession;
   /** Given a function that ends the show from outside. */
   readonly onReady?: (close: () => void) => void;
 }
@@ -27,32 +30,35 @@ export interface ShowRunOptions {
 export function showRun(options: ShowRunOptions): Promise<Leave> {
   const { store, theme, program, interrupt } = options;
   let asked = false;
-  return showFullScreen<Leave>(({ mouse, images, close }) => {
-    const thumbnails = thumbnailSource(theme, images);
-    options.onReady?.(() => {
-      close('left');
-    });
-    return createElement(RunScreen, {
-      store,
-      theme,
-      program,
-      mouse,
-      ...(thumbnails === undefined ? {} : { thumbnails }),
-      ...(options.now === undefined ? {} : { now: options.now }),
-      controls: {
-        leave: () => {
-          close('left');
+  return showFullScreen<Leave>(
+    ({ mouse, images, close }) => {
+      const thumbnails = thumbnailSource(theme, images);
+      options.onReady?.(() => {
+        close('left');
+      });
+      return createElement(RunScreen, {
+        store,
+        theme,
+        program,
+        mouse,
+        ...(thumbnails === undefined ? {} : { thumbnails }),
+        ...(options.now === undefined ? {} : { now: options.now }),
+        controls: {
+          leave: () => {
+            close('left');
+          },
+          interrupt: () => {
+            const { status } = store.getSnapshot();
+            const going = status === 'running' || status === 'paused' || status === 'waiting';
+            interrupt?.();
+            if (!going || interrupt === undefined || asked) close('interrupted');
+            asked = true;
+          },
+          ...(options.send === undefined ? {} : { send: options.send }),
+          ...(options.openReport === undefined ? {} : { openReport: options.openReport }),
         },
-        interrupt: () => {
-          const { status } = store.getSnapshot();
-          const going = status === 'running' || status === 'paused' || status === 'waiting';
-          interrupt?.();
-          if (!going || interrupt === undefined || asked) close('interrupted');
-          asked = true;
-        },
-        ...(options.send === undefined ? {} : { send: options.send }),
-        ...(options.openReport === undefined ? {} : { openReport: options.openReport }),
-      },
-    });
-  }, true);
+      });
+    },
+    { wantsPictures: true, ...(options.session === undefined ? {} : { session: options.session }) },
+  );
 }

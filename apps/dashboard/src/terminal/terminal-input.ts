@@ -43,10 +43,8 @@ export function terminalInput(stdin: NodeJS.ReadStream): {
     stdin: Object.assign(passed, {
       isTTY: true,
       isRaw: false,
-      setRawMode: (mode: boolean) => {
-        stdin.setRawMode(mode);
-        return passed;
-      },
+      // The session sets it, for all its screens.
+      setRawMode: () => passed,
       ref: () => stdin.ref(),
       unref: () => stdin.unref(),
     }) as unknown as NodeJS.ReadStream,

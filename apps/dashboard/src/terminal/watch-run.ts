@@ -7,12 +7,14 @@ import { createRunStore } from '../screen/run-store.ts';
 import { paintBlock } from '../theme/paint.ts';
 import { themeFromEnvironment } from '../theme/theme.ts';
 import { openReportOf } from './open-report.ts';
+import type { TerminalSession } from './session.ts';
 import { showRun } from './show-run.tsx';
 
 /** The dashboard over a run that goes on elsewhere. */
 export async function watchOnTerminal(
   events: AsyncIterable<TrainingEvent>,
   send: ((command: RunCommand) => void) | undefined,
+  session?: TerminalSession,
 ): Promise<void> {
   const store = createRunStore();
   const theme = themeFromEnvironment(process.env, true);
@@ -28,9 +30,12 @@ export async function watchOnTerminal(
     program: programName(),
     openReport: openReportOf(store),
     ...(send === undefined ? {} : { send }),
+    ...(session === undefined ? {} : { session }),
   });
   outcome.left = true;
   store.flush();
-  process.stdout.write(`${paintBlock(summaryLines(store.getSnapshot(), programName()), theme)}\n`);
+  process.stdout.write(
+    `${paintBlock(summaryLines(store.getSnapshot(), programName(), process.stdout.columns), theme)}\n`,
+  );
   if (outcome.failure !== undefined) throw outcome.failure;
 }

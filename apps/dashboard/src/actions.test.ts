@@ -1,0 +1,81 @@
+import { jest } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TrainingEvent } from '@graft/core/train';
+import { herbarium, noTerminal, workplace } from './testing/graft-terminal.ts';
+import type { Terminal } from './testing/tmux.ts';
+
+const inTerminal = noTerminal === undefined ? it : it.skip;
+jest.setTimeout(240_000);
+const place = workplace();
+afterEach(() => {
+  place.closeTerminals();
+});
+afterAll(() => {
+  place.dispose();
+});
+
+type Of<T extends TrainingEvent['type']> = Extract<TrainingEvent, { type: T }>;
+
+const of = <T extends TrainingEvent['type']>(events: readonly TrainingEvent[], type: T): Of<T>[] =>
+  events.filter((event): event is Of<T> => event.type === type);
+
+/** The epochs that came after a command. */
+const epochsAfter = (events: readonly TrainingEvent[], name: string): Of<'epoch'>[] =>
+  of(events.slice(events.findIndex((event) => event.type === 'command' && event.command.name === name)), 'epoch');
+
+async function command(one: Terminal, keys: readonly string[], effect: RegExp): Promise<void> {
+  one.press(...keys);
+  await one.until(effect);
+}
+
+describe(`the keys that act on a run${noTerminal === undefined ? '' : ` (skipped: ${noTerminal})`}`, () => {
+  inTerminal('change it as they say, which its events and its log show', async () => {
+    const one = place.terminal(120, 40);
+    place.start(one, 'train', herbarium, '--backbone', 'seedling', '--recipe', 'tutorial', '--epochs', '400');
+    await one.until(/epoch [2-9] of/);
+    const [run = ''] = place.runs();
+
+    await command(one, ['p'], /‖ paused/);
+    expect(one.screen()).toMatch(/\d\d:\d\d:\d\d Pause: paused/);
+    const stood = of(place.events(run), 'epoch').length;
+    await command(one, ['l'], /New learning rate/);
+    one.type('0.0002');
+    await command(one, ['Enter'], /\d\d:\d\d:\d\d Learning rate 0\.0002/);
+    // An epoch that was under way may have ended, no more.
+    expect(of(place.events(run), 'epoch').length).toBeLessThanOrEqual(stood + 1);
+    await command(one, ['p'], /● running/);
+    await command(one, ['n'], /\d\d:\d\d:\d\d Snapshot: /);
+    await one.until(() => of(place.events(run), 'checkpoint').length > 0, 'the snapshot');
+    await command(one, ['e'], /\d\d:\d\d:\d\d Evaluate now: /);
+    await command(one, ['u'], /How many of the last stages/);
+    await command(one, ['Escape'], /q leave/);
+    await one.until(() => epochsAfter(place.events(run), 'set-learning-rate').length >= 3, 'some more epochs');
+    await command(one, ['x'], /keep the best epoch\? y yes/);
+    await command(one, ['y'], /Test accuracy +\d/);
+    await command(one, ['p'], /The run is over/);
+
+    const events = place.events(run);
+    expect(of(events, 'command').map((event) => event.command.name)).toEqual([
+      'pause',
+      'set-learning-rate',
+      'continue',
+      'snapshot',
+      'evaluate-now',
+      'stop',
+    ]);
+    expect(epochsAfter(events, 'continue').at(-1)?.learningRate).toBeCloseTo(0.0002, 8);
+    expect(of(events, 'evaluated').length).toBeGreaterThan(0);
+    expect(of(events, 'epoch').length).toBeLessThan(400);
+    expect(events.at(-1)).toMatchObject({ type: 'finished' });
+  });
+
+  inTerminal('write the report of a finished run and say where it is', async () => {
+    const one = place.terminal(120, 40);
+    place.start(one);
+    await one.until(/Test accuracy +\d/);
+    one.press('o', '8');
+    await one.until(/Wrote report\.html/);
+    expect(existsSync(join(place.runs()[0] ?? '', 'report.html'))).toBe(true);
+  });
+});
