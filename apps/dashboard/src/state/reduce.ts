@@ -81,7 +81,7 @@ function apply(state: RunState, event: TrainingEvent): RunState {
         { ...state, evaluated: { ...state.evaluated, [event.split]: event } },
         event.at,
         'info',
-        `${event.split === 'test' ? 'Test' : event.split === 'validation' ? 'Validation' : 'Training'} accuracy ${percent(event.scores.accuracy)} on ${grouped(event.scores.count)} photos`,
+        describeEvaluated(event),
       );
     case 'command':
       return log(
@@ -197,6 +197,13 @@ function epoch(state: RunState, event: Extract<TrainingEvent, { type: 'epoch' }>
     ...(event.best ? { bestEpoch: point } : {}),
     ...(event.confusion === undefined ? {} : { confusion: event.confusion }),
   };
+}
+
+const SPLIT = { train: 'Training', validation: 'Validation', test: 'Test' } as const;
+
+function describeEvaluated({ split, scores, provisional }: Extract<TrainingEvent, { type: 'evaluated' }>): string {
+  const when = provisional === undefined ? '' : `, after epoch ${provisional.epoch}`;
+  return `${SPLIT[split]} accuracy ${percent(scores.accuracy)} on ${grouped(scores.count)} photos${when}`;
 }
 
 function describeDataset({ counts, classes }: Extract<TrainingEvent, { type: 'dataset' }>): string {

@@ -1,14 +1,19 @@
 import { valuesOf } from './history.ts';
 import type { RunState } from './run-state.ts';
 
-/** Whether the run solves its head (regression on features) and has no steps whose size somebody could set. */
+/** Heads that are trained by gradients; all others are computed at once from the features. */
+const STEPPED: readonly unknown[] = ['tutorial', 'mlp'];
+
+/** Whether the run solves its head, and does nothing else that has steps whose size somebody could set. */
 export function isSolved(run: RunState): boolean {
-  const config = run.started?.config;
-  const head = config?.['head'] ?? 'auto';
+  const { recipe, head, fineTune } = run.started?.config ?? { recipe: 'scratch' };
+  const fineTunes =
+    Number(fineTune) > 0 ||
+    run.commands.some(({ command, effect }) => command.name === 'unfreeze' && !effect.startsWith('ignored'));
   return (
-    config?.['recipe'] === 'default' &&
-    (head === 'auto' || head === 'linear') &&
-    !(Number(config['fineTune']) > 0) &&
+    recipe !== 'scratch' &&
+    !STEPPED.includes(head ?? (recipe === 'default' ? 'auto' : 'tutorial')) &&
+    !fineTunes &&
     !valuesOf(run.epochs).some((point) => point.stage !== 'head')
   );
 }
