@@ -12,7 +12,7 @@ export interface CaseSpec {
   readonly program: 'node' | 'python';
   /** File without extension, e.g. `cases/input-pipeline`. */
   readonly module: string;
-  /** Plain JSON for the case. */
+  /** Plain JSON for the case; a text `missing` makes it a row `missing`, for that reason. */
   readonly params: Readonly<Record<string, unknown>>;
   /** A round goes on until both are reached. Throughput cases take the run's; whole jobs say 0 and 1. */
   readonly minSeconds?: number;

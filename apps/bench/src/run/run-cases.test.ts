@@ -107,6 +107,11 @@ describe('runGroup', () => {
     expect(row).toMatchObject({ status: 'missing', message: expect.stringMatching(/^The weights/) as string });
   });
 
+  it('does not start a case of which it is known that something is missing', async () => {
+    const [row] = await runGroup([spec('sleeper', { ms: 1, missing: 'no such network' })], settings, () => undefined);
+    expect(row).toMatchObject({ status: 'missing', message: 'no such network' });
+  });
+
   it('ends the cases when it is interrupted, and tells whole rows from cut ones', async () => {
     const abort = new AbortController();
     const [first, second] = await runGroup(

@@ -73,8 +73,9 @@ class CaseGroup {
   async start(spec: CaseSpec): Promise<void> {
     const { threads, python } = this.#settings;
     if (this.#aborted) return;
-    if (spec.program === 'python' && python === undefined) {
-      this.#finish(emptyRow(spec, 'missing', 'the peers are not installed; next: npx graft-bench peers install'));
+    const lack = lackOf(spec, python);
+    if (lack !== undefined) {
+      this.#finish(emptyRow(spec, 'missing', lack));
       return;
     }
     this.#report({ type: 'case', id: spec.id, state: 'warming' });
@@ -147,6 +148,13 @@ class CaseGroup {
     this.#results.set(result.id, result);
     this.#report({ type: 'result', result });
   }
+}
+
+/** What is known to be missing before a process is started. */
+function lackOf({ program, params }: CaseSpec, python: string | undefined): string | undefined {
+  if (typeof params['missing'] === 'string') return params['missing'];
+  if (program === 'node' || python !== undefined) return undefined;
+  return 'the peers are not installed; next: npx graft-bench peers install';
 }
 
 function messageOf(error: unknown): string {

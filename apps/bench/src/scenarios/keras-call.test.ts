@@ -1,4 +1,4 @@
-import { parseKerasCall } from './keras-call.ts';
+import { kerasCall, parseKerasCall } from './keras-call.ts';
 
 describe('parseKerasCall', () => {
   it('reads the function and its arguments', () => {
@@ -14,5 +14,12 @@ describe('parseKerasCall', () => {
   });
   it('refuses what Keras does not have', () => {
     expect(() => parseKerasCall('a network of our own')).toThrow(/cannot be a peer/);
+  });
+});
+
+describe('kerasCall', () => {
+  it('makes the peer of a backbone that Keras does not have a row that is missing, not the end of the run', async () => {
+    expect(await kerasCall('mobilenet_025')).toMatchObject({ function: 'MobileNet' });
+    expect(await kerasCall('seedling')).toEqual({ missing: expect.stringContaining('cannot be a peer') as string });
   });
 });

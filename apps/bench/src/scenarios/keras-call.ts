@@ -6,9 +6,19 @@ export interface KerasCall {
   readonly arguments: Readonly<Record<string, number | string | boolean>>;
 }
 
-/** Reads `keras.applications.MobileNetV2(alpha=0.35)` as a preset's record has it. */
-export async function kerasCall(id: string): Promise<KerasCall> {
-  return parseKerasCall((await resolveBackbone(id)).kerasFunction);
+/** Instead of a call: makes the peer's row `missing`, and says why. */
+export interface NoKerasCall {
+  readonly missing: string;
+}
+
+/** Reads `keras.applications.MobileNetV2(alpha=0.35)` as a preset's record has it, as parameters of a peer. */
+export async function kerasCall(id: string): Promise<KerasCall | NoKerasCall> {
+  const { kerasFunction } = await resolveBackbone(id);
+  try {
+    return parseKerasCall(kerasFunction);
+  } catch (error) {
+    return { missing: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** @throws Error where the text is not a call of `keras.applications`. */
