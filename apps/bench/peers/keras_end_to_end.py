@@ -1,5 +1,8 @@
 """The tutorial's script: ImageDataGenerator, frozen backbone, head of GlobalAveragePooling, BatchNormalization,
-Dropout, Dense, Adam. One step is the whole job, or `epochs` of it scaled up where `scaleTo` says so."""
+Dropout, Dense, Adam. One step is the whole job; or, with `timed`, some batches of it, and its time is that of all epochs at
+their pace (no test then)."""
+
+import time
 
 from protocol import serve
 
@@ -16,6 +19,33 @@ def prepare(params):
         return generator.flow_from_directory(
             f"{data}/{split}", target_size=(size, size), batch_size=64, class_mode="categorical", shuffle=shuffle, seed=42
         )
+
+    def timed_job(keras, model, train, validation):
+        steps, validation_steps = params["timed"]["steps"], params["timed"]["validationSteps"]
+        ends = {"train": [], "test": []}
+
+        class Clock(keras.callbacks.Callback):
+            def on_train_batch_end(self, batch, logs=None):
+                ends["train"].append(time.perf_counter())
+
+            def on_test_batch_end(self, batch, logs=None):
+                ends["test"].append(time.perf_counter())
+
+        model.fit(
+            train,
+            steps_per_epoch=steps + 1,
+            validation_data=validation,
+            validation_steps=validation_steps + 1,
+            epochs=1,
+            verbose=0,
+            callbacks=[Clock()],
+        )
+        # The first batch of each is left out: it waits for the compiler.
+        train_batch = (ends["train"][-1] - ends["train"][0]) / steps
+        test_batch = (ends["test"][-1] - ends["test"][0]) / validation_steps
+        epoch = len(train) * train_batch + len(validation) * test_batch
+        info = {"timedBatches": [steps, validation_steps], "secondsOfAnEpoch": epoch, "scaledTo": epochs}
+        return {"count": 1, "value": epochs * epoch, "info": info}
 
     def step():
         keras.utils.set_random_seed(42)
@@ -48,6 +78,8 @@ def prepare(params):
             ]
         )
         model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+        if params.get("timed"):
+            return timed_job(keras, model, train, validation)
         model.fit(train, validation_data=validation, epochs=epochs, verbose=0)
         test = flow(plain, "test", False)
         return {"count": 1, "accuracy": float(model.evaluate(test, verbose=0)[1])}

@@ -58,7 +58,7 @@ export async function prepare(params: Params): Promise<PreparedCase> {
 }
 
 /** Runs Node from this package's folder, so that a script finds the packages of the house. */
-async function runNode(args: readonly string[], cache: string): Promise<Tested> {
+export async function runNode(args: readonly string[], cache: string): Promise<Tested> {
   const child = spawn(process.execPath, args, {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { ...process.env, GRAFT_CACHE: cache },

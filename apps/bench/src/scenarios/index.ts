@@ -9,6 +9,7 @@ import { fineTuneStep } from './fine-tune-step.ts';
 import { forward } from './forward.ts';
 import { inputPipeline } from './input-pipeline.ts';
 import { memory } from './memory.ts';
+import { referenceJob } from './reference-job.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   decode,
@@ -17,6 +18,7 @@ export const SCENARIOS: readonly Scenario[] = [
   extract,
   fineTuneStep,
   endToEnd,
+  referenceJob,
   memory,
   coldStart,
   backbones,
