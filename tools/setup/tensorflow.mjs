@@ -184,9 +184,10 @@ function say(message) {
 /** What the command line asks for; ends the process where it asks for nothing that exists, or where it fails. */
 export async function setupTensorFlowOrExit(args) {
   const at = args.indexOf('--tensorflow');
-  const flavour = at < 0 ? 'cpu' : args[at + 1];
+  const named = at < 0 ? undefined : args[at + 1];
+  const flavour = named === undefined || named.startsWith('--') ? 'cpu' : named;
   if (flavour !== 'cpu' && flavour !== 'gpu') {
-    say(`wrong usage. Received: --tensorflow ${flavour ?? ''}. Expected: --tensorflow cpu|gpu`);
+    say(`wrong usage. Received: --tensorflow ${flavour}. Expected: --tensorflow cpu|gpu`);
     process.exit(2);
   }
   const began = performance.now();

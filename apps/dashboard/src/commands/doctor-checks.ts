@@ -124,7 +124,7 @@ async function tensorflow(): Found {
     ? {
         state: 'optional',
         detail: 'not set up; fine-tuning and --backend tensorflow are faster with it',
-        mend: 'npm run setup -- --tensorflow',
+        mend: 'npm run setup:tensorflow',
       }
     : { state: 'ok', detail: home };
 }
