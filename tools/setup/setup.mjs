@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCommand } from './command.mjs';
+import { becomeNode, runCommand } from './command.mjs';
 import { fingerprintFiles, readStamp, writeStamp } from './stamp.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -102,7 +102,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const began = performance.now();
   if ((await setupOrExit(only === undefined ? {} : { only })) === 0) say(`nothing to do (${seconds(began)})`);
   if (process.argv.includes('--tensorflow')) {
-    const { setupTensorFlowOrExit } = await import('./tensorflow.mjs');
-    await setupTensorFlowOrExit(process.argv.slice(2));
+    // A process of its own: it imports this module, which is not done before this line is.
+    becomeNode([path.join(root, 'tools/setup/tensorflow.mjs'), ...process.argv.slice(2)]);
   }
 }
