@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
@@ -6,7 +5,7 @@ import { makeFolder } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
 import { writeTensorBoard } from '../evaluate/index.ts';
 import { JsonReader, writeFileAtomic } from '../model/index.ts';
-import type { Emit, TrainingEvent, TrainingEventBody } from '../train/index.ts';
+import type { TrainingEvent } from '../train/index.ts';
 import { readGradientOptions } from './gradient-options.ts';
 import { HEADS, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
 
@@ -99,19 +98,6 @@ export async function findRun(path: string): Promise<{ run: RunDirectory; config
     ...readGradientOptions(json),
   };
   return { run, config: resolveConfig(config) };
-}
-
-/** Passes events on and writes each, with its time, to the run's `events.ndjson`; a disk that is full stops no run. */
-export function recordEvents(run: RunDirectory, emit: Emit): Emit {
-  const path = join(run.path, 'events.ndjson');
-  return (event: TrainingEventBody) => {
-    try {
-      appendFileSync(path, `${JSON.stringify({ ...event, at: Date.now() })}\n`);
-    } catch {
-      // The run matters more than its record.
-    }
-    emit(event);
-  };
 }
 
 /**

@@ -9,11 +9,12 @@ import { cachePlaces } from './cache-places.ts';
 import { chooseImageSize } from './choose-image-size.ts';
 import { choosePrecision } from './choose-precision.ts';
 import { evaluateSplit } from './evaluate-split.ts';
+import { recordEvents } from './event-record.ts';
 import { jobFeatures } from './job-features.ts';
 import { Phases } from './phases.ts';
 import { prepareBackbone, type PreparedBackbone } from './prepared-backbone.ts';
 import { RunControl } from './run-control.ts';
-import { createRun, findRun, recordEvents, writeRunBoard, type RunDirectory } from './run-directory.ts';
+import { createRun, findRun, writeRunBoard, type RunDirectory } from './run-directory.ts';
 import { runScratch } from './run-scratch.ts';
 import { saveRun, type FinishedRun } from './save-run.ts';
 import { commandOf, defaultViews, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
@@ -278,7 +279,7 @@ function tellOfFailure(error: unknown, run: RunDirectory | undefined, emit: Emit
     return new GraftError({ code: 'interrupted', what: message, next: resume, cause: error });
   }
   const failure = isGraftError(error)
-    ? error
+    ? withResume(error, run)
     : new GraftError({
         code: 'internal',
         what: 'Something went wrong inside Graft',
@@ -288,4 +289,15 @@ function tellOfFailure(error: unknown, run: RunDirectory | undefined, emit: Emit
       });
   emit({ type: 'failed', code: failure.code, message: failure.message });
   return failure;
+}
+
+/** A disk that is full, or a folder that is gone, takes nothing of what was written before: the run can go on. */
+function withResume(error: GraftError, run: RunDirectory | undefined): GraftError {
+  if (error.code !== 'write-failed' || run === undefined) return error;
+  return new GraftError({
+    code: error.code,
+    what: `The run could not go on; what it saved before is whole (${error.message.split('. Next:')[0]!})`,
+    next: `make room, then graft train --resume ${run.path}`,
+    cause: error,
+  });
 }

@@ -3,7 +3,10 @@ import { extractFeatures, type FeatureExtractor, type FeatureItem } from '../fea
 import { PURPOSE, RandomStream, type TrainingBatch, type TrainingSource } from '../train/index.ts';
 import type { SplitFeatures } from './job-features.ts';
 
-/** Epochs over stored features: every photo once an epoch, in random order, one of its views at random. */
+/**
+ * Epochs over stored features: every photo once an epoch, in random order, one of its views at random. All batches share one
+ * array, as new ones of megabytes each step would cost more than filling them: a batch holds until the next is asked for.
+ */
 export function storedSource(
   { features, labels, viewsEach }: Pick<SplitFeatures, 'features' | 'labels' | 'viewsEach'>,
   width: number,
@@ -11,6 +14,7 @@ export function storedSource(
   seed: number,
 ): TrainingSource {
   const photos = labels.length;
+  const shared = new Float32Array(Math.min(batchSize, photos) * width);
   return {
     rowShape: [width],
     steps: Math.ceil(photos / batchSize),
@@ -19,7 +23,7 @@ export function storedSource(
       const views = new RandomStream(seed, PURPOSE.view, epoch);
       for (let start = 0; start < photos; start += batchSize) {
         const batch = order.subarray(start, start + batchSize);
-        const inputs = new Float32Array(batch.length * width);
+        const inputs = shared.subarray(0, batch.length * width);
         for (const [i, photo] of batch.entries()) {
           const row = photo * viewsEach + views.below(viewsEach);
           inputs.set(features.subarray(row * width, (row + 1) * width), i * width);

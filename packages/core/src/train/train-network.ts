@@ -20,7 +20,7 @@ export interface TrainingBatch {
 export interface TrainingSource {
   /** Shape of one row, e.g. `[numFeatures]`. */
   readonly rowShape: readonly number[];
-  /** Batches of an epoch (from 1); the same epoch gives the same batches. */
+  /** Batches of an epoch (from 1), each valid until the next is asked for; the same epoch gives the same batches. */
   batches(epoch: number): AsyncIterable<TrainingBatch> | Iterable<TrainingBatch>;
   /** Number of batches in an epoch. */
   readonly steps: number;
