@@ -3,7 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { headLogits, useTensorBackend } from '../model/index.ts';
 import { HeadNetwork, mlpHead, tutorialHead } from './head-network.ts';
 import { RandomStream } from './random.ts';
-import { trainNetwork, type EpochReport, type TrainingSettings, type TrainingState } from './train-network.ts';
+import {
+  trainNetwork,
+  type EpochReport,
+  type TrainingControl,
+  type TrainingSettings,
+  type TrainingState,
+} from './train-network.ts';
 
 const WIDTH = 8;
 const ROWS = 96;
@@ -67,6 +73,24 @@ describe('trainNetwork', () => {
   it('learns an MLP', async () => {
     const { reports } = await run({ epochs: 100 }, new HeadNetwork(mlpHead(WIDTH, 3, 1, 16)));
     expect(reports.at(-1)!.validation!.accuracy).toBeGreaterThan(0.9);
+  });
+
+  it('moves the learning rate from step to step, whoever watches', async () => {
+    const ends = async (control: TrainingControl) => {
+      const network = new HeadNetwork(tutorialHead(WIDTH, 3, 1));
+      const rates: number[] = [];
+      const onEpoch = ({ learningRate }: EpochReport) => void rates.push(learningRate);
+      const changes: Partial<TrainingSettings> = { epochs: 2, schedule: { kind: 'cosine', warmUp: 0.5 } };
+      await trainNetwork(network, source, { ...settings, ...changes }, undefined, { ...control, onEpoch });
+      const head = network.toHead();
+      network.dispose();
+      return { rates, head };
+    };
+    const alone = await ends({});
+    // Of six steps the third ends the first epoch: two thirds up; the sixth the second: two thirds down.
+    expect(alone.rates[0]).toBeCloseTo((0.01 * 2) / 3, 6);
+    expect(alone.rates[1]).toBeCloseTo(0.01 * 0.25, 6);
+    expect(await ends({ onStep: () => undefined })).toEqual(alone);
   });
 
   it('leaks no tensor and gives the same bytes on a second run', async () => {

@@ -192,7 +192,8 @@ async function trainEpoch(
     loss += result.loss * count;
     right += scoreLogits(result.logits, batch.labels, classes).accuracy * count;
     rows += count;
-    control.onStep?.(++step, source.steps);
+    step++;
+    control.onStep?.(step, source.steps);
   }
   return { loss: loss / rows, accuracy: right / rows, learningRate };
 }
