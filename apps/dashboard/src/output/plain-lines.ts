@@ -120,7 +120,8 @@ function epoch(event: Of<'epoch'>): string {
 function evaluated(event: Of<'evaluated'>, state: RunState): string[] {
   const { accuracy, loss, count, interval } = event.scores;
   const within = interval === undefined ? '' : ` (95 % interval ${percent(interval[0])} to ${percent(interval[1])})`;
-  const head = `${event.split.padEnd(10)} accuracy ${percent(accuracy)}${within}, loss ${loss.toFixed(4)}, ${grouped(count)} photos`;
+  const soFar = event.provisional === undefined ? '' : `, so far (after epoch ${event.provisional.epoch})`;
+  const head = `${event.split.padEnd(10)} accuracy ${percent(accuracy)}${within}, loss ${loss.toFixed(4)}, ${grouped(count)} photos${soFar}`;
   const classes = state.dataset?.classes ?? [];
   if (event.split !== 'test' || classes.length === 0) return [head];
   const rows = perClass(event.confusion, classes).map((one) => [
