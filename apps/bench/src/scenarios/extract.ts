@@ -1,3 +1,4 @@
+import { resolveBackbone } from '@graft/core/backbone';
 import type { CaseSpec } from '../run/contract.ts';
 import type { Scenario, ScenarioOptions } from './contract.ts';
 import { kerasCall } from './keras-call.ts';
@@ -41,7 +42,7 @@ async function group(backbone: string, { files, peers }: ScenarioOptions): Promi
       peer: true,
       program: 'python',
       module: 'keras_extract',
-      params: { files, batch: 32, size: 224, ...(await kerasCall(backbone)) },
+      params: { files, batch: 32, size: (await resolveBackbone(backbone)).inputSize, ...(await kerasCall(backbone)) },
     },
   ];
 }

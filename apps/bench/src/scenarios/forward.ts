@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { resolveBackbone } from '@graft/core/backbone';
 import type { CaseSpec } from '../run/contract.ts';
 import type { Scenario, ScenarioOptions } from './contract.ts';
 import { kerasCall } from './keras-call.ts';
@@ -32,6 +33,7 @@ export const forward: Scenario = {
 };
 
 async function group(id: string, { files, peers, scratch }: ScenarioOptions): Promise<CaseSpec[]> {
+  const { inputSize: size } = await resolveBackbone(id);
   const model = path.join(scratch, `${id}.onnx`);
   const own = (precision: 'fp32' | 'int8'): CaseSpec => ({
     id: `forward/${id}/${precision}`,
@@ -51,7 +53,7 @@ async function group(id: string, { files, peers, scratch }: ScenarioOptions): Pr
     peer: true,
     program: 'python',
     module,
-    params: { batch: BATCH, size: 224, ...params },
+    params: { batch: BATCH, size, ...params },
   });
   // int8 has no counterpart among the peers' defaults: it is held against what they offer for the same work.
   const keras = await kerasCall(id);
