@@ -2,9 +2,10 @@
  * Holds every table of vector kernels that this processor has against plain C++, byte for byte, over random requests.
  * Needs no library, so it can be cross-compiled and run under an emulator where the other processor is not at hand:
  *
- *     cd packages/core/native && aarch64-linux-gnu-g++ -std=c++17 -O2 -static -ffp-contract=off -I. -o kernels \
- *       kernels*.cc jpeg_kernels*.cc jpeg_huffman.cc jpeg_stream.cc resize.cc ycc_picture.cc
- * ../../../tools/fuzz/kernels.cc qemu-aarch64-static ./kernels
+ *     cd packages/core/native
+ *     aarch64-linux-gnu-g++ -std=c++17 -O2 -static -ffp-contract=off -I. -o kernels kernels*.cc jpeg_kernels*.cc \
+ *       jpeg_huffman.cc jpeg_stream.cc resize.cc ycc_columns.cc ycc_picture.cc ../../../tools/fuzz/kernels.cc
+ *     qemu-aarch64-static ./kernels
  */
 #include <cstdio>
 #include <cstring>

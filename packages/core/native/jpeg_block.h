@@ -28,7 +28,8 @@ namespace {
 constexpr std::array<uint8_t, 160> kPairPositions = jpeg_pair_positions();
 
 /** A code and its value one after the other. @returns false at a wrong code or behind the last coefficient */
-inline bool read_slowly(JpegStream& stream, const JpegHuffman& table, unsigned& k, int& value) {
+__attribute__((always_inline)) inline bool read_slowly(JpegStream& stream, const JpegHuffman& table, unsigned& k,
+                                                       int& value) {
   const int symbol = table.read(stream);
   if (symbol < 0) return false;
   const int size = symbol & 15;
@@ -44,10 +45,8 @@ inline bool read_slowly(JpegStream& stream, const JpegHuffman& table, unsigned& 
  * @param quantization the steps in the file's order, to find what no picture has
  * @returns the place of the last one in the file's order, or −1 where the block is not as it should be
  */
-inline int read_block(JpegStream& shared, const JpegHuffman& dc, const JpegHuffman& ac, const uint16_t* quantization,
-                      int& prediction, int16_t* block) {
-  // A copy, which the compiler can keep in registers.
-  JpegStream stream = shared;
+__attribute__((always_inline)) inline int read_block(JpegStream& stream, const JpegHuffman& dc, const JpegHuffman& ac,
+                                                     const uint16_t* quantization, int& prediction, int16_t* block) {
   stream.fill();
   const uint64_t difference = dc.values()[stream.peek(JpegHuffman::kLook)];
   if (difference != 0) {
@@ -113,7 +112,6 @@ inline int read_block(JpegStream& shared, const JpegHuffman& dc, const JpegHuffm
     if (first == 63) stream.rewind(jpeg_value::bits(entry) - jpeg_value::first_bits(entry));
     k = first;
   }
-  shared = stream;
   return static_cast<int>(k);
 }
 

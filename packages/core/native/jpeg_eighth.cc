@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "jpeg_headers.h"
+#include "jpeg_stream.h"
+#include "jpeg_values.h"
 #include "jpeg_zigzag.h"
 
 namespace graft {
@@ -43,34 +45,52 @@ uint8_t clip(int64_t value) {
   return static_cast<uint8_t>(std::clamp<int64_t>(value, 0, 255));
 }
 
+int read_value(JpegStream& bits, int size) {
+  if (size == 0) return 0;
+  const int value = jpeg_value::extend(bits.peek(size), size);
+  bits.skip(size);
+  return value;
+}
+
 /** The block's first coefficient. @returns false at a wrong code. */
-bool read_first(const JpegHeaders& jpeg, JpegComponent& component, JpegBits& bits) {
+inline __attribute__((always_inline)) bool read_first(const JpegHeaders& jpeg, JpegComponent& component,
+                                                      JpegStream& bits) {
   bits.fill();
-  const int size = jpeg.dc[component.dc].read(bits);
-  if (size < 0) return false;
-  component.prediction = static_cast<int16_t>(component.prediction + bits.signed_value(size));
+  int difference = 0;
+  const uint64_t entry = jpeg.dc[component.dc].values()[bits.peek(JpegHuffman::kLook)];
+  if (entry != 0) {
+    bits.skip(jpeg_value::bits(entry));
+    difference = jpeg_value::value(entry);
+  } else {
+    const int size = jpeg.dc[component.dc].read(bits);
+    if (size < 0) return false;
+    difference = read_value(bits, size);
+  }
+  component.prediction = static_cast<int16_t>(component.prediction + difference);
   return true;
 }
 
 /** A block of which only the mean is wanted. */
-bool read_mean(const JpegHeaders& jpeg, JpegComponent& component, JpegBits& bits, uint8_t* to) {
+inline __attribute__((always_inline)) bool read_mean(const JpegHeaders& jpeg, JpegComponent& component,
+                                                     JpegStream& bits, uint8_t* to) {
   if (!read_first(jpeg, component, bits)) return false;
   const int64_t value = static_cast<int64_t>(component.prediction) * jpeg.quantization[component.quantization][0];
   *to = clip(((value + 4) >> 3) + 128);
   const JpegHuffman& table = jpeg.ac[component.ac];
-  for (int at = 1; at < 64;) {
-    bits.fill();
+  bool ended = false;
+  // What the first coefficient has left over is enough for one step.
+  for (int at = 1; at < 64 && !ended; bits.fill()) {
     const JpegHuffman::Skip& skip = table.skip(bits.peek(JpegHuffman::kLook));
     // Symbols behind the block's last coefficient belong to the next block.
     if (skip.bits != 0 && at + skip.before_last <= 63) {
       at += skip.coefficients;
       bits.skip(skip.bits);
-      if (skip.ends) return true;
+      ended = skip.ends != 0;
     } else {
       const int symbol = table.read(bits);
       if (symbol < 0) return false;
-      if (symbol == 0) return true;
-      at += (symbol >> 4) + 1;
+      ended = symbol == 0;
+      if (!ended) at += (symbol >> 4) + 1;
       bits.skip(symbol & 15);
     }
     if (at > 64) return false;
@@ -79,8 +99,9 @@ bool read_mean(const JpegHeaders& jpeg, JpegComponent& component, JpegBits& bits
 }
 
 /** A block of which the means of its quarters are wanted. */
-bool read_quarters(const JpegHeaders& jpeg, JpegComponent& component, JpegBits& bits, const QuarterWeights& quarters,
-                   uint8_t* to) {
+inline __attribute__((always_inline)) bool read_quarters(const JpegHeaders& jpeg, JpegComponent& component,
+                                                         JpegStream& bits, const QuarterWeights& quarters,
+                                                         uint8_t* to) {
   if (!read_first(jpeg, component, bits)) return false;
   const uint16_t* quantization = jpeg.quantization[component.quantization];
   int64_t sums[4] = {static_cast<int64_t>(component.prediction) * quantization[0] * quarters.weight[0], 0, 0, 0};
@@ -92,7 +113,7 @@ bool read_quarters(const JpegHeaders& jpeg, JpegComponent& component, JpegBits& 
     if (symbol == 0) break;
     at += symbol >> 4;
     if (at > 63) return false;
-    const int value = bits.signed_value(symbol & 15);
+    const int value = read_value(bits, symbol & 15);
     sums[quarters.kind[at]] += static_cast<int64_t>(value) * quantization[at] * quarters.weight[at];
   }
   constexpr int64_t kMiddle = (int64_t{128} << QuarterWeights::kBits) + (1 << (QuarterWeights::kBits - 1));
@@ -108,8 +129,9 @@ bool read_quarters(const JpegHeaders& jpeg, JpegComponent& component, JpegBits& 
   return true;
 }
 
-bool read_unit(const JpegHeaders& jpeg, JpegComponent* components, JpegBits& bits, const QuarterWeights& quarters,
-               size_t column, size_t row) {
+inline __attribute__((always_inline)) bool read_unit(const JpegHeaders& jpeg, JpegComponent* components,
+                                                     JpegStream& bits, const QuarterWeights& quarters, size_t column,
+                                                     size_t row) {
   for (int i = 0; i < jpeg.count; i++) {
     JpegComponent& component = components[i];
     const size_t across = static_cast<size_t>(component.across);
@@ -129,24 +151,27 @@ bool read_unit(const JpegHeaders& jpeg, JpegComponent* components, JpegBits& bit
 
 enum class Scan { kWhole, kIrregular, kAborted };
 
-Scan read_scan(JpegHeaders& jpeg, const Source& source, size_t columns, size_t rows) {
+Scan read_scan(JpegHeaders& jpeg, const Source& source, Buffer& memory, size_t columns, size_t rows) {
   static const QuarterWeights quarters;
-  JpegBits bits(jpeg.scan, source.bytes + source.size);
+  JpegPieces pieces(jpeg.scan, source.bytes + source.size, memory);
+  JpegStream bits = pieces.next();
   unsigned left = jpeg.restart_interval;
   int next_restart = 0;
   for (size_t row = 0; row < rows; row++) {
     if (source.stop()) return Scan::kAborted;
     for (size_t column = 0; column < columns; column++) {
       if (jpeg.restart_interval != 0 && left == 0) {
-        if (!bits.restart(next_restart)) return Scan::kIrregular;
+        // Less than a byte may be left over, of padding.
+        if (bits.left() >= 8 || !pieces.step_over_restart(next_restart)) return Scan::kIrregular;
+        bits = pieces.next();
         next_restart = (next_restart + 1) % 8;
         left = jpeg.restart_interval;
         for (JpegComponent& component : jpeg.components) component.prediction = 0;
       }
       left--;
-      if (!read_unit(jpeg, jpeg.components, bits, quarters, column, row)) return Scan::kIrregular;
+      const bool read = read_unit(jpeg, jpeg.components, bits, quarters, column, row);
+      if (!read || bits.left() < 0) return Scan::kIrregular;
     }
-    if (bits.overdrawn()) return Scan::kIrregular;
   }
   return Scan::kWhole;
 }
@@ -202,6 +227,7 @@ bool decode_jpeg_eighth(const Source& source, int orientation, DecodeScratch& sc
   size_t bytes = 0;
   for (int i = 0; i < jpeg.count; i++) {
     JpegComponent& component = jpeg.components[i];
+    jpeg.dc[component.dc].prepare_values();
     jpeg.ac[component.ac].prepare_skips();
     component.pixels = i > 0 && luma.down == 2 ? 2 : 1;
     component.stride = columns * static_cast<size_t>(component.across * component.pixels);
@@ -213,7 +239,7 @@ bool decode_jpeg_eighth(const Source& source, int orientation, DecodeScratch& sc
     component.plane = planes;
     planes += component.stride * rows * static_cast<size_t>(component.down * component.pixels);
   }
-  const Scan scan = read_scan(jpeg, source, columns, rows);
+  const Scan scan = read_scan(jpeg, source, scratch.extra, columns, rows);
   if (scan == Scan::kIrregular) return false;
   accept_size(source, jpeg.width, jpeg.height, decoded, verdict);
   decoded.orientation = orientation;

@@ -12,6 +12,8 @@ namespace {
 constexpr size_t kMargin = 64;
 /** Above this, pixels beside planes would take more memory than libjpeg-turbo, which holds a few rows. */
 constexpr uint64_t kMostPixelsTwice = 4u << 20;
+/** Above this, making the colours, in the midst of which nobody looks whether to stop, would take too long. */
+constexpr uint64_t kMostPixels = 64u << 20;
 /** libjpeg-turbo widens chroma of fewer samples by repeating them. */
 constexpr unsigned kLeastHalved = 3;
 
@@ -39,7 +41,7 @@ bool may_overflow(const JpegHeaders& jpeg) {
 bool is_for_us(const Source& source, int orientation, JpegHeaders& jpeg, bool in_planes) {
   if (!read_jpeg_headers(jpeg, source) || !is_ycc_jpeg(jpeg)) return false;
   const uint64_t pixels = static_cast<uint64_t>(jpeg.width) * jpeg.height;
-  if (pixels > source.max_pixels || (!in_planes && pixels > kMostPixelsTwice)) return false;
+  if (pixels > source.max_pixels || pixels > (in_planes ? kMostPixels : kMostPixelsTwice)) return false;
   if (is_for_fraction(source, orientation, jpeg)) return false;
   if (jpeg.components[0].across == 2 && (jpeg.width + 1) / 2 < kLeastHalved) return false;
   for (int i = 0; i < jpeg.count; i++) {

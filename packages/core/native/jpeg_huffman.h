@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "jpeg_bits.h"
+#include "jpeg_stream.h"
 
 namespace graft {
 
@@ -38,8 +38,7 @@ class JpegHuffman {
   void forget() { there_ = false; }
 
   /** The next symbol, or −1. Wants 16 bits ready. */
-  template <typename Bits>
-  int read(Bits& bits) const {
+  int read(JpegStream& bits) const {
     const unsigned entry = look_[bits.peek(kLook)];
     if (entry != 0) {
       bits.skip(static_cast<int>(entry >> 8));

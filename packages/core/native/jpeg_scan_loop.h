@@ -79,7 +79,8 @@ class JpegBlockPairs {
 };
 
 template <JpegInverse inverse>
-bool read_unit(JpegHeaders& jpeg, JpegStream& stream, JpegBlockPairs<inverse>& pairs, size_t column, size_t row) {
+__attribute__((always_inline)) inline bool read_unit(JpegHeaders& jpeg, JpegStream& stream,
+                                                     JpegBlockPairs<inverse>& pairs, size_t column, size_t row) {
   for (int i = 0; i < jpeg.count; i++) {
     JpegComponent& component = jpeg.components[i];
     const size_t across = static_cast<size_t>(component.across);
