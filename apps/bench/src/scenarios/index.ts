@@ -7,6 +7,7 @@ import { endToEnd } from './end-to-end.ts';
 import { extract } from './extract.ts';
 import { fineTuneStep } from './fine-tune-step.ts';
 import { forward } from './forward.ts';
+import { headTrain } from './head-train.ts';
 import { inputPipeline } from './input-pipeline.ts';
 import { memory } from './memory.ts';
 import { referenceJob } from './reference-job.ts';
@@ -16,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   inputPipeline,
   forward,
   extract,
+  headTrain,
   fineTuneStep,
   endToEnd,
   referenceJob,
