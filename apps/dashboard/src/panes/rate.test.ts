@@ -51,7 +51,7 @@ describe('the learning-rate pane', () => {
     const stepped = reduceAll(
       events.map((event, index) =>
         event.type === 'started'
-          ? { ...event, config: { ...event.config, recipe: 'tutorial' } }
+          ? { ...event, config: { ...event.config, recipe: 'tutorial', head: 'tutorial' } }
           : event.type === 'epoch'
             ? { ...event, learningRate: 1e-3 * 0.97 ** index }
             : event,

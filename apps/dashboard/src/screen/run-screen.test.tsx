@@ -40,7 +40,7 @@ const whole = recorded('cats-dogs');
 const training = whole.slice(0, whole.findIndex((event) => event.type === 'epoch') + 8);
 /** The same of a head that is stepped: it has a learning rate to set. */
 const stepped = training.map((event) =>
-  event.type === 'started' ? { ...event, config: { ...event.config, recipe: 'tutorial' } } : event,
+  event.type === 'started' ? { ...event, config: { ...event.config, recipe: 'tutorial', head: 'tutorial' } } : event,
 );
 
 describe.each(SIZES)('the dashboard at %i×%i', (columns, rows) => {
