@@ -113,7 +113,7 @@ export function missingLibraries(compiler) {
 }
 
 /** apt-get with root's rights, or undefined where there is no apt or no such right. */
-function aptCommand() {
+export function aptCommand() {
   if (spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) return undefined;
   if (process.getuid?.() === 0) return ['apt-get'];
   return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n', 'apt-get'] : undefined;
