@@ -17,13 +17,16 @@ export interface DrawOptions {
   readonly samples: readonly Sample[];
   readonly hashes: ReadonlyMap<string, string>;
   readonly pipeline: ImagePipeline;
-  readonly backbone: { readonly identity: FeatureIdentity };
+  readonly backbone: { readonly identity: FeatureIdentity; readonly preset: { readonly gflops?: number } };
   readonly signal: AbortSignal | undefined;
 }
 
 const CALIBRATION_BATCH = 8;
 const CALIBRATION_PHOTOS = 64;
 const HELD_BACK_PHOTOS = 128;
+/** Of a network of more than {@link HEAVY} 10⁹ operations a photo, whose fp32 pass takes the longest part of the judging. */
+const HELD_BACK_PHOTOS_HEAVY = 64;
+const HEAVY = 10;
 const HELD_BACK_BATCH = 32;
 
 /**
@@ -36,7 +39,9 @@ export async function drawPhotos(options: DrawOptions): Promise<CalibrationPhoto
   const { samples, hashes, backbone, pipeline, signal } = options;
   const { height, width, interpolation } = backbone.identity;
   const size = height * width * 3;
-  const chosen = inTurn(samples, hashes).slice(0, CALIBRATION_PHOTOS + HELD_BACK_PHOTOS);
+  const heavy = (backbone.preset.gflops ?? 0) > HEAVY;
+  const judged = heavy ? HELD_BACK_PHOTOS_HEAVY : HELD_BACK_PHOTOS;
+  const chosen = inTurn(samples, hashes).slice(0, CALIBRATION_PHOTOS + judged);
   const read = async (part: readonly Sample[], batch: number) => {
     const batches: { pixels: Uint8Array; samples: Sample[] }[] = [];
     for (let start = 0; start < part.length; start += batch) {
