@@ -1,6 +1,6 @@
 import { extractFolder, type ExtractFolderOptions } from '@graft/core/run';
 import { printable } from '../draw/display-width.ts';
-import { duration, grouped, rate } from '../draw/format.ts';
+import { duration, extractionRate, grouped, rate } from '../draw/format.ts';
 import { span } from '../draw/line.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { createStatusLine } from '../output/status-line.ts';
@@ -39,7 +39,7 @@ export function features(directory: string, flags: FeaturesFlags): Promise<numbe
           [
             span('✓ ', 'good'),
             span(
-              `${flags.out}: float32 [${result.photos}, ${result.numFeatures}], ${grouped(result.cached)} from the cache, ${rate(result.imagesPerSecond)}`,
+              `${flags.out}: float32 [${result.photos}, ${result.numFeatures}], ${grouped(result.cached)} from the cache, ${extractionRate(result.imagesPerSecond)}`,
             ),
           ],
         ]);

@@ -1,4 +1,4 @@
-import { bytes, compact, duration, grouped, learningRate, percent, rate } from './format.ts';
+import { bytes, compact, duration, extractionRate, grouped, learningRate, percent, rate } from './format.ts';
 
 describe('numbers for people', () => {
   it('writes durations in the unit that says most', () => {
@@ -17,6 +17,9 @@ describe('numbers for people', () => {
     expect([218544, 2257984, 138e6].map(compact)).toEqual(['219 k', '2.26 M', '138.0 M']);
     expect([12.34, 410.4].map(rate)).toEqual(['12.3/s', '410/s']);
     expect([1e-3, 3.2e-4, 5e-10].map(learningRate)).toEqual(['1e-3', '3.2e-4', '5e-10']);
+  });
+  it('says where features had nothing to compute', () => {
+    expect([extractionRate(0), extractionRate(22)]).toEqual(['all from the cache', '22.0/s']);
   });
   it('says nothing where there is no number', () => {
     expect([percent(Number.NaN), duration(Infinity), rate(Number.NaN)]).toEqual(['–', '–', '–']);

@@ -45,6 +45,9 @@ export function compact(count: number): string {
 export const rate = (perSecond: number): string =>
   Number.isFinite(perSecond) ? `${perSecond >= 99.5 ? Math.round(perSecond) : perSecond.toFixed(1)}/s` : '–';
 
+/** The rate of an extraction: 0 says that nothing was left to compute. */
+export const extractionRate = (perSecond: number): string => (perSecond === 0 ? 'all from the cache' : rate(perSecond));
+
 /** Learning rates span decades: `1e-3`, `3.2e-4`. */
 export function learningRate(value: number): string {
   if (!(value > 0) || !Number.isFinite(value)) return String(value);

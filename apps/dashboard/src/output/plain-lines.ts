@@ -1,6 +1,6 @@
 import type { TrainingEvent } from '@graft/core/train';
 import { printable } from '../draw/display-width.ts';
-import { bytes, duration, grouped, learningRate, percent, rate } from '../draw/format.ts';
+import { bytes, duration, extractionRate, grouped, learningRate, percent, rate } from '../draw/format.ts';
 import { textOf, type Line } from '../draw/line.ts';
 import { drawTable } from '../draw/table.ts';
 import { nextCommands } from '../screen/result.ts';
@@ -146,7 +146,7 @@ function finished(event: Of<'finished'>, state: RunState, program: string): stri
   const { seconds } = event;
   const left = state.quarantined.count;
   return [
-    `time       ${duration(seconds.total)}: audit ${duration(seconds.audit)}, features ${duration(seconds.extract)} (${rate(event.imagesPerSecond.extract)}), training ${duration(seconds.train)}, evaluation ${duration(seconds.evaluate)}`,
+    `time       ${duration(seconds.total)}: audit ${duration(seconds.audit)}, features ${duration(seconds.extract)} (${extractionRate(event.imagesPerSecond.extract)}), training ${duration(seconds.train)}, evaluation ${duration(seconds.evaluate)}`,
     ...(left === 0 ? [] : [`left out   ${grouped(left)} photos that could not be read`]),
     `model      ${event.bundle}`,
     ...nextCommands(state, program).map(({ why, command }) => `next       ${why}: ${command}`),

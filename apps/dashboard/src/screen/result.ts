@@ -1,6 +1,6 @@
 import type { SplitScores } from '@graft/core/train';
 import { displayWidth, printable } from '../draw/display-width.ts';
-import { duration, grouped, percent, rate } from '../draw/format.ts';
+import { duration, extractionRate, grouped, percent } from '../draw/format.ts';
 import { lineWidth, span, type Line } from '../draw/line.ts';
 import { wrapCommand, wrapWords } from '../draw/wrap.ts';
 import { nearPath, shellWord } from '../run/near-path.ts';
@@ -57,7 +57,7 @@ export function drawResult(run: RunState, width: number, program: string): Line[
     const { seconds } = result;
     const times =
       `${duration(seconds.total)}: audit ${duration(seconds.audit)}, features ${duration(seconds.extract)}` +
-      ` (${rate(result.imagesPerSecond.extract)}), training ${duration(seconds.train)}, test ${duration(seconds.evaluate)}`;
+      ` (${extractionRate(result.imagesPerSecond.extract)}), training ${duration(seconds.train)}, test ${duration(seconds.evaluate)}`;
     const [first = '', ...rest] = wrapWords(times, width - NAME - 2);
     lines.push([span(` ${'Time'.padEnd(NAME)}`, 'muted'), span(first)]);
     for (const text of rest) lines.push([span(' '.repeat(NAME + 1)), span(text)]);

@@ -30,6 +30,7 @@ export interface JobFeatures {
   readonly numFeatures: number;
   readonly splits: Readonly<Partial<Record<Split, SplitFeatures>>>;
   readonly quarantined: number;
+  /** Of the photos and views that were computed; 0 where all came from the store. */
   readonly imagesPerSecond: number;
 }
 
@@ -96,7 +97,8 @@ export async function jobFeatures(job: FeatureJob): Promise<JobFeatures> {
   if (damaged.size > 0) emitDataset(without(dataset, damaged), damaged.size, emit);
   const splits = divide(samples, damaged, collected.features, numFeatures, views);
   checkClasses(dataset, splits);
-  return { numFeatures, splits, quarantined: damaged.size, imagesPerSecond: items.length / Math.max(seconds, 1e-3) };
+  const computed = items.length - collected.cached;
+  return { numFeatures, splits, quarantined: damaged.size, imagesPerSecond: computed / Math.max(seconds, 1e-3) };
 }
 
 function without(dataset: Dataset, damaged: ReadonlySet<string>): Dataset {

@@ -173,6 +173,7 @@ export type TrainingEventBody =
         readonly evaluate: number;
         readonly total: number;
       };
+      /** Of what was computed in this run; 0 where every feature came from the store. */
       readonly imagesPerSecond: { readonly extract: number };
     }
   | {
