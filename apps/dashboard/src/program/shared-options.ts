@@ -25,6 +25,11 @@ export const withCompute = (command: Command): Command =>
         .default('auto'),
     )
     .addOption(
+      new Option('--calibration <M>', "how int8's ranges are chosen")
+        .choices(['mse', 'percentile', 'minmax'])
+        .default('mse'),
+    )
+    .addOption(
       new Option('--backend <B>', 'what runs the backbone')
         .choices(['auto', 'onnx', 'tensorflow', 'wasm', 'cpu'])
         .default('auto'),

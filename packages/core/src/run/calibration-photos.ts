@@ -22,10 +22,9 @@ export interface DrawOptions {
 }
 
 const CALIBRATION_BATCH = 8;
-const CALIBRATION_PHOTOS = 64;
-const HELD_BACK_PHOTOS = 128;
-/** Of a network of more than {@link HEAVY} 10⁹ operations a photo, whose fp32 pass takes the longest part of the judging. */
-const HELD_BACK_PHOTOS_HEAVY = 64;
+/** Photos to calibrate on and to judge by: of a network above {@link HEAVY} fewer, as its fp32 pass is most of the wait. */
+const PHOTOS = { light: { calibration: 64, heldBack: 128 }, heavy: { calibration: 32, heldBack: 64 } } as const;
+/** 10⁹ operations a photo. */
 const HEAVY = 10;
 const HELD_BACK_BATCH = 32;
 
@@ -39,9 +38,8 @@ export async function drawPhotos(options: DrawOptions): Promise<CalibrationPhoto
   const { samples, hashes, backbone, pipeline, signal } = options;
   const { height, width, interpolation } = backbone.identity;
   const size = height * width * 3;
-  const heavy = (backbone.preset.gflops ?? 0) > HEAVY;
-  const judged = heavy ? HELD_BACK_PHOTOS_HEAVY : HELD_BACK_PHOTOS;
-  const chosen = inTurn(samples, hashes).slice(0, CALIBRATION_PHOTOS + judged);
+  const counts = PHOTOS[(backbone.preset.gflops ?? 0) > HEAVY ? 'heavy' : 'light'];
+  const chosen = inTurn(samples, hashes).slice(0, counts.calibration + counts.heldBack);
   const read = async (part: readonly Sample[], batch: number) => {
     const batches: { pixels: Uint8Array; samples: Sample[] }[] = [];
     for (let start = 0; start < part.length; start += batch) {
@@ -64,9 +62,9 @@ export async function drawPhotos(options: DrawOptions): Promise<CalibrationPhoto
     return batches;
   };
   // A small data set is used for both: better judged on seen photos than not at all.
-  const enough = chosen.length >= 2 * CALIBRATION_PHOTOS;
-  const calibration = await read(chosen.slice(0, CALIBRATION_PHOTOS), CALIBRATION_BATCH);
-  const heldBack = await read(enough ? chosen.slice(CALIBRATION_PHOTOS) : chosen, HELD_BACK_BATCH);
+  const enough = chosen.length >= 2 * counts.calibration;
+  const calibration = await read(chosen.slice(0, counts.calibration), CALIBRATION_BATCH);
+  const heldBack = await read(enough ? chosen.slice(counts.calibration) : chosen, HELD_BACK_BATCH);
   if (calibration.length === 0 || heldBack.length === 0) {
     throw new GraftError({
       code: 'class-empty',

@@ -1,4 +1,4 @@
-import { compareFeatures, detectIntegerSupport, quantizeOnnx } from '@graft/onnx';
+import { compareFeatures, detectIntegerSupport, quantizeOnnx, type CalibrationMethod } from '@graft/onnx';
 
 import type { ImagePipeline, Sample } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
@@ -20,6 +20,7 @@ export interface ChosenPrecision {
 
 export interface PrecisionJob {
   readonly choice: PrecisionChoice;
+  readonly calibration: CalibrationMethod;
   readonly backbone: PreparedBackbone;
   /** Root of the data set: its decision is kept while the photos that it was made on are there. */
   readonly root: string;
@@ -95,6 +96,7 @@ async function decide(job: PrecisionJob): Promise<{ decision: PrecisionDecision;
   const exported = await backbone.exportGraph();
   const graph = await quantizeOnnx(exported, {
     calibration: photos.calibration,
+    method: job.calibration,
     ...(threads !== undefined && { threads }),
     ...(signal && { signal }),
   });

@@ -1,5 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 
+import type { CalibrationMethod } from '@graft/onnx';
+
 import { DEFAULT_POLICY, drawView, listFilesBelow, openPipeline, type Sample } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
 import {
@@ -17,7 +19,7 @@ import { cachePlaces } from './cache-places.ts';
 import { choosePrecision } from './choose-precision.ts';
 import { prepareBackbone } from './prepared-backbone.ts';
 import { progressReporter } from './progress.ts';
-import type { Backend, PrecisionChoice } from './training-config.ts';
+import { DEFAULT_CALIBRATION, type Backend, type PrecisionChoice } from './training-config.ts';
 
 export interface ExtractFolderOptions {
   /** Folder of photos, at any depth. */
@@ -27,6 +29,7 @@ export interface ExtractFolderOptions {
   readonly out: string;
   readonly weights?: string | undefined;
   readonly precision?: PrecisionChoice | undefined;
+  readonly calibration?: CalibrationMethod | undefined;
   readonly backend?: Backend | undefined;
   readonly imageSize?: number | undefined;
   /** Augmented views of each photo, behind its plain one. */
@@ -45,6 +48,7 @@ export interface ExtractedFolder {
   /** Files that are no photos, or damaged ones; they have no row. */
   readonly rejected: readonly { readonly path: string; readonly code: string; readonly message: string }[];
   readonly cached: number;
+  /** Of what was computed; 0 where all came from the store. */
   readonly imagesPerSecond: number;
 }
 
@@ -90,6 +94,7 @@ export async function extractFolder(options: ExtractFolderOptions): Promise<Extr
     }));
     const precision = await choosePrecision({
       choice: options.precision ?? 'auto',
+      calibration: options.calibration ?? DEFAULT_CALIBRATION,
       backbone,
       root,
       samples,
@@ -145,7 +150,7 @@ export async function extractFolder(options: ExtractFolderOptions): Promise<Extr
       numFeatures,
       rejected: lost,
       cached,
-      imagesPerSecond: items.length / Math.max(seconds, 1e-3),
+      imagesPerSecond: (items.length - cached) / Math.max(seconds, 1e-3),
     };
   } finally {
     await opened?.then((extractor) => extractor.close()).catch(() => undefined);

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { CalibrationMethod } from '@graft/onnx';
+
 import { canonicalJson, type FeatureIdentity } from '../features/index.ts';
 import { JsonReader, writeFileAtomic } from '../model/index.ts';
 import { cachePlaces } from './cache-places.ts';
@@ -18,6 +20,7 @@ interface PrecisionKey {
   readonly backbone: { readonly identity: FeatureIdentity };
   readonly root: string;
   readonly hashes: ReadonlyMap<string, string>;
+  readonly calibration: CalibrationMethod;
 }
 
 /**
@@ -61,7 +64,8 @@ export function graphHash(graph: Uint8Array): string {
   return createHash('sha256').update(graph).digest('hex').slice(0, 32);
 }
 
-function place({ backbone, root }: PrecisionKey): string {
-  const name = createHash('sha256').update(canonicalJson(backbone.identity)).update(root).digest('hex').slice(0, 32);
+function place({ backbone, root, calibration }: PrecisionKey): string {
+  const what = canonicalJson({ ...backbone.identity, calibration });
+  const name = createHash('sha256').update(what).update(root).digest('hex').slice(0, 32);
   return join(cachePlaces().graphs, name);
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
+import { CALIBRATION_METHODS } from '@graft/onnx';
+
 import { makeFolder } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
 import { writeTensorBoard } from '../evaluate/index.ts';
@@ -87,6 +89,8 @@ export async function findRun(path: string): Promise<{ run: RunDirectory; config
     views: optionalNumber('views'),
     augment: json.raw('augment') !== false,
     precision: json.oneOf('precision', ['auto', 'int8', 'fp32']),
+    // Runs from before it could be chosen have none.
+    calibration: json.raw('calibration') === undefined ? undefined : json.oneOf('calibration', CALIBRATION_METHODS),
     backend: json.oneOf('backend', ['auto', 'onnx', 'tensorflow', 'wasm', 'cpu']),
     seed: json.number('seed'),
     imageSize: optionalNumber('imageSize'),

@@ -150,6 +150,7 @@ async function train(job: Job): Promise<FinishedEvent> {
       }
       const chosen = await choosePrecision({
         choice: config.precision,
+        calibration: config.calibration,
         backbone,
         root: audited.dataset.root,
         samples: training,

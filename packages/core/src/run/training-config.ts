@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 
+import type { CalibrationMethod } from '@graft/onnx';
+
 import { GraftError } from '../errors/index.ts';
 import {
   gradientFlags,
@@ -14,6 +16,9 @@ export type Backend = 'auto' | 'onnx' | 'tensorflow' | 'wasm' | 'cpu';
 /** `auto`: `linear` or `knn`, whichever does better in cross-validation; the others by name: see `@graft/core/train`. */
 export type HeadChoice = (typeof HEADS)[number];
 export const HEADS = ['auto', 'linear', 'tutorial', 'mlp', 'knn'] as const;
+
+/** As `quantizeOnnx` has it. */
+export const DEFAULT_CALIBRATION: CalibrationMethod = 'mse';
 
 /** A training job as a person asks for it: the flags of `graft train`. What is left out has a default. */
 export interface TrainingConfig extends GradientOptions {
@@ -35,6 +40,8 @@ export interface TrainingConfig extends GradientOptions {
   /** `false`: the training photos as they are. */
   readonly augment?: boolean | undefined;
   readonly precision?: PrecisionChoice | undefined;
+  /** How int8's ranges are chosen; see `quantizeOnnx`. */
+  readonly calibration?: CalibrationMethod | undefined;
   readonly backend?: Backend | undefined;
   readonly seed?: number | undefined;
   /** Folder of the run; by default `graft-runs/<runId>` below the working directory. */
@@ -66,6 +73,7 @@ export interface ResolvedConfig extends ResolvedGradientOptions {
   readonly views: number | null;
   readonly augment: boolean;
   readonly precision: PrecisionChoice;
+  readonly calibration: CalibrationMethod;
   readonly backend: Backend;
   readonly seed: number;
   readonly imageSize: number | null;
@@ -110,6 +118,7 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
     views: config.augment === false ? 0 : viewsOf(config.views ?? defaults.views),
     augment: config.augment ?? true,
     precision: precisionOf(config.precision ?? 'auto', recipe),
+    calibration: config.calibration ?? DEFAULT_CALIBRATION,
     backend: config.backend ?? 'auto',
     seed: whole('--seed', config.seed ?? 42, 0),
     imageSize: config.imageSize === undefined ? null : whole('--image-size', config.imageSize, 1),
@@ -198,6 +207,7 @@ export function commandOf(config: ResolvedConfig): string {
   if (config.augment) flag('views', config.views, defaults.views);
   else words.push('--no-augment');
   flag('precision', config.precision, 'auto');
+  flag('calibration', config.calibration, DEFAULT_CALIBRATION);
   flag('backend', config.backend, 'auto');
   flag('seed', config.seed, 42);
   flag('image-size', config.imageSize, null);

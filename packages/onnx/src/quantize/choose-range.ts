@@ -6,7 +6,8 @@ import type { Histogram } from './histogram.ts';
  * - `percentile`: without the outermost values (a given share of them on either side);
  * - `mse`: the range whose rounding and clipping errors have the least mean square.
  */
-export type CalibrationMethod = 'minmax' | 'percentile' | 'mse';
+export type CalibrationMethod = (typeof CALIBRATION_METHODS)[number];
+export const CALIBRATION_METHODS = ['minmax', 'percentile', 'mse'] as const;
 
 export interface RangeOptions {
   readonly method: CalibrationMethod;
