@@ -33,7 +33,7 @@ describe(`the keys that act on a run${noTerminal === undefined ? '' : ` (skipped
   inTerminal('change it as they say, which its events and its log show', async () => {
     const one = place.terminal(120, 40);
     place.start(one, 'train', herbarium, '--backbone', 'seedling', '--recipe', 'tutorial', '--epochs', '400');
-    await one.until(/epoch [2-9] of/);
+    await one.until(/epoch (?:[2-9]|\d{2,}) of/);
     const [run = ''] = place.runs();
 
     await command(one, ['p'], /‖ paused/);

@@ -26,7 +26,7 @@ async function training(one: Terminal, epochs: number): Promise<string> {
   one.type('stty -a >before');
   one.press('Enter');
   place.start(one, ...job(epochs));
-  await one.until(/epoch [5-9] of/);
+  await one.until(/epoch (?:[5-9]|\d{2,}) of/);
   return place.runs()[0] ?? '';
 }
 
