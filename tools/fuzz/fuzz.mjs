@@ -2,7 +2,7 @@
  * Builds the decoders with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer and runs them for a bounded time:
  * half of it on the whole way of a picture (decode.cc), half on our JPEG decoder against libjpeg-turbo (jpeg.cc).
  *
- *     node tools/fuzz/fuzz.mjs [--seconds 60] [--corpus FOLDER]…
+ *     node tools/fuzz/fuzz.mjs [--seconds 60] [--seed N] [--corpus FOLDER]…
  *
  * Seeds are the pictures of test-fixtures/images and of the folders named. Without clang it says so and does nothing:
  * GCC has no libFuzzer. A find is kept as tools/fuzz/build/crash-*; run the program with that file to see it again.
@@ -21,7 +21,7 @@ const MOST_SEED_BYTES = 60_000;
 /** What is JavaScript's side of the addon, and the benchmark's yardstick. */
 const LEFT_OUT = ['addon.cc', 'options.cc', 'parse_view.cc', 'pipeline.cc', 'raw_decode.cc', 'thread_pool.cc'];
 
-const { seconds, folders } = readArguments(process.argv.slice(2));
+const { seconds, folders, seed: start } = readArguments(process.argv.slice(2));
 const compiler = ['clang++', 'clang++-19', 'clang++-16', 'clang++-14'].find(
   (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
 );
@@ -32,6 +32,7 @@ if (!compiler) {
   const corpus = seed([join(root, 'test-fixtures', 'images'), ...folders]);
   const half = Math.max(1, Math.floor(seconds / programs.length));
   const options = [`-max_total_time=${half}`, `-artifact_prefix=${build}/`, '-rss_limit_mb=2048', '-timeout=10'];
+  if (start !== undefined) options.push(`-seed=${start}`);
   const quiet = ['-verbosity=0', '-print_final_stats=1', '-max_len=70000'];
   const ends = programs.map((program) => spawnSync(program, [...options, ...quiet, corpus], { stdio: 'inherit' }));
   process.exitCode = ends.map(({ status }) => status ?? 1).find((status) => status !== 0) ?? 0;
@@ -79,11 +80,15 @@ function seed(from) {
 }
 
 function readArguments(given) {
-  const result = { seconds: 60, folders: [] };
+  const result = { seconds: 60, folders: [], seed: undefined };
   for (let i = 0; i < given.length; i += 2) {
     if (given[i] === '--seconds' && Number(given[i + 1]) > 0) result.seconds = Number(given[i + 1]);
+    else if (given[i] === '--seed' && Number.isSafeInteger(Number(given[i + 1]))) result.seed = Number(given[i + 1]);
     else if (given[i] === '--corpus' && given[i + 1]) result.folders.push(given[i + 1]);
-    else throw new Error(`expected --seconds N or --corpus FOLDER but received ${given[i]} ${given[i + 1] ?? ''}`);
+    else
+      throw new Error(
+        `expected --seconds N, --seed N or --corpus FOLDER but received ${given[i]} ${given[i + 1] ?? ''}`,
+      );
   }
   return result;
 }

@@ -69,6 +69,10 @@ bool read_frame(JpegHeaders& jpeg, const uint8_t* at, const uint8_t* end) {
     component.down = at[7 + 3 * i] & 15;
     component.quantization = at[8 + 3 * i];
     if (component.quantization > 3) return false;
+    // libjpeg refuses more than four, of a single component too.
+    constexpr int kMostSampling = 4;
+    if (component.across < 1 || component.across > kMostSampling) return false;
+    if (component.down < 1 || component.down > kMostSampling) return false;
     // A single component's blocks come one by one, whatever it says.
     if (jpeg.count == 1) component.across = component.down = 1;
     if (i > 0 && (component.across != 1 || component.down != 1)) return false;

@@ -129,6 +129,21 @@ describe('our JPEG decoder gives what libjpeg-turbo gives', () => {
     300_000,
   );
 
+  it('for sampling factors that a file may not have, and those that a single component need not heed', async () => {
+    const file = readFileSync(imageFixture('gray.jpg'));
+    const frame = file.indexOf(Buffer.from([0xff, 0xc0]));
+    // Marker, length, precision, height, width, count, the component's id.
+    const sampling = frame + 11;
+    expect(file[sampling]).toBe(0x11);
+    const copies = [0x00, 0x10, 0x01, 0x12, 0x21, 0x22, 0x41, 0x14, 0x44, 0x51, 0x15, 0x67, 0xff].map((factors) => {
+      const copy = Buffer.from(file);
+      copy[sampling] = factors;
+      return copy;
+    });
+    await expectSameWhole(copies);
+    await expectSame(copies);
+  });
+
   it('refuses a decoder that is not there', () => {
     expect(() => openPipeline({ threads: 1, jpeg: 'other' })).toThrow(/auto or libjpeg-turbo/);
   });
