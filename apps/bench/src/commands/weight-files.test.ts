@@ -43,7 +43,8 @@ describe('weightFiles', () => {
 
   const real = process.env['GRAFT_REAL_DATA'];
   const itReal = real === undefined ? it.skip : it;
-  itReal('recognises real Keras and tfjs files (needs GRAFT_REAL_DATA)', async () => {
+  const why = real === undefined ? ' (skipped: GRAFT_REAL_DATA is not set)' : '';
+  itReal(`recognises real Keras and tfjs files${why}`, async () => {
     const found = await weightFiles([path.join(real!, 'weights')]);
     expect(Object.keys(found).sort()).toEqual(
       expect.arrayContaining(['mobilenet', 'mobilenet_025', 'mobilenet_v2', 'mobilenet_v2_035']),

@@ -41,9 +41,11 @@ function stateOf(pid: number): string | undefined {
   }
 }
 
-const describeOnLinux = existsSync('/proc/self/stat') ? describe : describe.skip;
+const hasProc = existsSync('/proc/self/stat');
+const describeOnLinux = hasProc ? describe : describe.skip;
+const why = hasProc ? '' : ' (skipped: there is no /proc to see the processes in)';
 
-describeOnLinux('a harness that comes to its end in the middle of a run', () => {
+describeOnLinux(`a harness that comes to its end in the middle of a run${why}`, () => {
   let folder: string;
   beforeAll(async () => {
     if (!existsSync(built)) throw new Error('not built; next: npm run build');
