@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { herbarium, noTerminal, workplace } from './testing/graft-terminal.ts';
+import { isProcessAlive } from '@graft/core/backbone';
 import type { Terminal } from './testing/tmux.ts';
 
 const inTerminal = noTerminal === undefined ? it : it.skip;
@@ -42,13 +43,10 @@ const dashboardOf = (one: Terminal): number =>
       .split('\n')[0],
   );
 
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
+/** Resolves once a process has ended. A process that is told to end takes a while. */
+async function ended(pid: number): Promise<void> {
+  while (isProcessAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 /** The shell is back, and the terminal as it was before: its settings, the cursor, the mouse, the screen. */
 async function expectWhole(one: Terminal): Promise<void> {
@@ -96,7 +94,7 @@ describe(`a run in a real terminal${noTerminal === undefined ? '' : ` (skipped: 
       const run = await training(one, 400);
       process.kill(dashboardOf(one), 'SIGKILL');
       await expectWhole(one);
-      expect(isAlive(trainerOf(run))).toBe(true);
+      expect(isProcessAlive(trainerOf(run))).toBe(true);
       place.start(one, 'watch', run);
       await one.until(/● running/);
       await one.until(/epoch \d+ of 400/);
@@ -121,8 +119,8 @@ describe(`a run in a real terminal${noTerminal === undefined ? '' : ` (skipped: 
     await other.until(/ready>/);
     place.start(other, 'watch', run);
     await other.until((screen) => Number(/epoch (\d+) of 400/.exec(screen)?.[1]) > before + 2, 'later epochs');
-    expect(isAlive(pid)).toBe(true);
-    expect(isAlive(dashboard)).toBe(false);
+    expect(isProcessAlive(pid)).toBe(true);
+    await ended(dashboard);
     other.press('x');
     await other.until(/keep the best epoch\?/);
     other.press('y');
@@ -138,7 +136,7 @@ describe(`a run in a real terminal${noTerminal === undefined ? '' : ` (skipped: 
     expect(screen).toMatch(/train --resume graft-runs\//);
     await expectWhole(one);
     expect(place.events(run).at(-1)).toMatchObject({ type: 'interrupted' });
-    expect(isAlive(trainerOf(run))).toBe(false);
+    await ended(trainerOf(run));
   });
 
   inTerminal('ends at once on a second Ctrl-C', async () => {
@@ -146,7 +144,7 @@ describe(`a run in a real terminal${noTerminal === undefined ? '' : ` (skipped: 
     const run = await training(one, 400);
     one.press('C-c', 'C-c');
     await expectWhole(one);
-    expect(isAlive(trainerOf(run))).toBe(false);
+    await ended(trainerOf(run));
     const last = place.events(run).at(-1);
     expect(last?.type === 'interrupted' || (last?.type === 'failed' && last.code === 'run-died')).toBe(true);
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isProcessAlive } from './process-alive.ts';
 
 /** A lock whose holder has not touched it for so long is given up, whatever it says (another host's process may be gone). */
 const STALE_MS = 60_000;
@@ -47,7 +48,7 @@ async function isAbandoned(path: string): Promise<boolean> {
   try {
     if (Date.now() - (await stat(path)).mtimeMs > STALE_MS) return true;
     const { pid, host } = JSON.parse(await readFile(path, 'utf8')) as { pid: number; host: string };
-    return host === hostname() && !isAlive(pid);
+    return host === hostname() && !isProcessAlive(pid);
   } catch {
     return false; // just released, or just being written: look again
   }
@@ -58,13 +59,4 @@ async function takeAway(path: string): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   await rename(path, aside).catch(() => undefined);
   await rm(aside, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

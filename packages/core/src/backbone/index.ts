@@ -6,6 +6,7 @@ export { isModelPath, openLocalBackbone } from './local-model.ts';
 export { readLocalSettings, type LocalSettings } from './local-settings.ts';
 export { loadBackbone, type LoadedBackbone, type LoadOptions } from './load-backbone.ts';
 export { recognise as recogniseWeights } from './weight-mismatch.ts';
+export { isProcessAlive } from './process-alive.ts';
 export { resolveBackbone } from './resolve-backbone.ts';
 export { findTensorFlow, loadTensorFlowBackend } from './tensorflow.ts';
 export { defaultCacheDirectory } from './cache-directory.ts';
