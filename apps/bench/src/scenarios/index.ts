@@ -2,6 +2,7 @@ import { closest, GraftError } from '@graft/errors';
 import { backbones } from './backbones.ts';
 import { coldStart } from './cold-start.ts';
 import type { Scenario } from './contract.ts';
+import { dashboardCost } from './dashboard-cost.ts';
 import { decode } from './decode.ts';
 import { endToEnd } from './end-to-end.ts';
 import { extract } from './extract.ts';
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   referenceJob,
   memory,
   coldStart,
+  dashboardCost,
   backbones,
 ];
 
