@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { displayWidth, fit, fitEnd, printable, takeColumns } from './display-width.ts';
 
 describe('display width', () => {
@@ -5,6 +6,15 @@ describe('display width', () => {
     expect(displayWidth('日本')).toBe(4);
     expect(displayWidth('e\u0301')).toBe(1);
     expect(displayWidth('👩‍🌾')).toBe(2);
+  });
+  it('takes no character for narrow that Unicode does not', () => {
+    for (const [first, last] of [
+      [0x20, 0x7e],
+      [0x2500, 0x259f],
+      [0x2800, 0x28ff],
+    ] as const)
+      for (let code = first; code <= last; code++)
+        expect([code, stringWidth(String.fromCharCode(code))]).toEqual([code, 1]);
   });
   it('never cuts a full-width character in half', () => {
     expect(takeColumns('日本', 3)).toBe('日');

@@ -1,10 +1,11 @@
 import stringWidth from 'string-width';
 
-const ASCII = /^[\x20-\x7e]*$/;
+/** ASCII, and what charts, bars and frames are made of: box drawing, blocks, braille; none is wide, combining or an emoji. */
+const NARROW = /^[\x20-\x7e\u2500-\u259f\u2800-\u28ff]*$/;
 
 /** Columns that a terminal gives to the text: 2 for a full-width character, 0 for a combining mark. */
 export function displayWidth(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
+  return NARROW.test(text) ? text.length : stringWidth(text);
 }
 
 /**
@@ -25,7 +26,7 @@ export function printable(text: string): string {
 /** The longest beginning of the text that fits into `width` columns; no character is cut in half. */
 export function takeColumns(text: string, width: number): string {
   if (width <= 0) return '';
-  if (ASCII.test(text)) return text.slice(0, width);
+  if (NARROW.test(text)) return text.slice(0, width);
   let taken = '';
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {

@@ -1,8 +1,6 @@
-import { itermGraphic } from './iterm.ts';
 import { kittyGraphic } from './kitty.ts';
 import type { Graphic, Picture } from './picture.ts';
 import type { CellSize, ImageProtocol } from './protocol.ts';
-import { sixelGraphic } from './sixel.ts';
 
 /** How pictures are shown on this terminal. */
 export interface ImageSetup {
@@ -23,13 +21,14 @@ export async function encodeGraphic(
   size: Pick<Graphic, 'key' | 'columns' | 'rows'> & { readonly id: number },
   protocol: ImageProtocol,
 ): Promise<Graphic | undefined> {
+  // Each encoder's libraries are loaded on its own kind of terminal only.
   switch (protocol) {
     case 'kitty':
       return kittyGraphic(picture, size);
     case 'iterm':
-      return itermGraphic(picture, size);
+      return (await import('./iterm.ts')).itermGraphic(picture, size);
     case 'sixel':
-      return sixelGraphic(picture, size);
+      return (await import('./sixel.ts')).sixelGraphic(picture, size);
     default:
       return undefined;
   }

@@ -1,4 +1,4 @@
-import { Box, useInput } from 'ink';
+import { useInput } from 'ink';
 import { useEffect, useMemo, useReducer, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Phase, RunCommand } from '@graft/core/train';
 import { drawSection } from '../draw/frame.ts';
@@ -29,6 +29,7 @@ import type { RunStore } from './run-store.ts';
 import { useMouse, type MouseSource } from './use-mouse.ts';
 import { useTerminalSize } from './use-terminal-size.ts';
 import { useThumbnails, type ThumbnailSource } from './use-thumbnails.ts';
+import { OneBlockScreen, WholeScreen } from './whole-screen.tsx';
 
 /** What the screen can do to the run that it shows. */
 export interface RunControls {
@@ -65,12 +66,12 @@ export function RunScreen({
   const [chosen, dispatch] = useReducer(reduceScreen, INITIAL_SCREEN_STATE);
   const followed = focusFor(run);
   const screen = useMemo(() => (chosen.follows ? { ...chosen, focus: followed } : chosen), [chosen, followed]);
-  const { columns, rows } = useTerminalSize();
+  const size = useTerminalSize();
+  const { columns, rows: height } = size;
   const going = run.status === 'running' || run.status === 'paused';
   useTick(going);
   const thumbnails = useThumbnails(run, source);
 
-  const height = rows;
   const result = useMemo(
     () => ((run.result ?? run.failure ?? run.interruption) !== undefined ? drawResult(run, columns, program) : []),
     [run, columns, program],
@@ -112,28 +113,20 @@ export function RunScreen({
   });
 
   if (columns < SMALLEST.columns || height < SMALLEST.rows)
-    return (
-      <Box width={columns} height={height}>
-        <Block
-          rect={{ x: 0, y: 0, width: columns, height }}
-          theme={theme}
-          lines={tooSmall(run, columns, height, now())}
-        />
-      </Box>
-    );
+    return <OneBlockScreen size={size} theme={theme} lines={tooSmall(run, columns, height, now())} />;
   const whole = { x: 0, y: 0, width: columns, height };
   const footer = (
     <Block rect={{ ...whole, y: height - 1, height: 1 }} theme={theme} lines={[drawFooter(context, columns, now())]} />
   );
   if (screen.help)
     return (
-      <Box width={columns} height={height}>
+      <WholeScreen size={size}>
         <Block rect={{ ...whole, height: height - 1 }} theme={theme} lines={drawHelp(context, columns, height - 1)} />
         {footer}
-      </Box>
+      </WholeScreen>
     );
   return (
-    <Box width={columns} height={height}>
+    <WholeScreen size={size}>
       <Block
         rect={{ ...whole, height: HEADER_ROWS }}
         theme={theme}
@@ -150,7 +143,7 @@ export function RunScreen({
         <PaneBlock key={one.pane} placed={one} run={run} screen={screen} theme={theme} thumbnails={thumbnails} />
       ))}
       {footer}
-    </Box>
+    </WholeScreen>
   );
 }
 

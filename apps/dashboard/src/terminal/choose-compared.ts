@@ -1,15 +1,11 @@
-import { createElement } from 'react';
-import { CompareScreen } from '../screen/compare-screen.tsx';
-import type { CompareChoice, CompareOffer } from '../state/compare-state.ts';
-import { themeFromEnvironment } from '../theme/theme.ts';
-import { showFullScreen } from './full-screen.ts';
+import { pressAtCompare } from '../keys/compare-keys.ts';
+import { drawCompare } from '../screen/compare-lines.ts';
+import { initialCompareState, type CompareChoice, type CompareOffer } from '../state/compare-state.ts';
+import { choose } from './choose.ts';
 import type { TerminalSession } from './session.ts';
 
+const VIEW = { begin: initialCompareState, press: pressAtCompare, draw: drawCompare };
+
 /** Shows the compare screen until it is left, or a run is opened from it. */
-export function chooseCompared(offer: CompareOffer, session: TerminalSession): Promise<CompareChoice> {
-  const theme = themeFromEnvironment(process.env, true);
-  return showFullScreen<CompareChoice>(({ close }) => createElement(CompareScreen, { offer, theme, onChoice: close }), {
-    session,
-    staysAfter: (choice) => choice.kind !== 'leave',
-  });
-}
+export const chooseCompared = (offer: CompareOffer, session: TerminalSession): Promise<CompareChoice> =>
+  choose(VIEW, offer, session);
