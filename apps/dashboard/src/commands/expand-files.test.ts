@@ -2,10 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { TrainingEvent } from '@graft/core/train';
-import { recorded } from '../testing/recorded.ts';
 import { expandFiles } from './expand-files.ts';
-import { paced } from './replay.ts';
 
 async function all(words: string[], stdin?: Readable): Promise<string[]> {
   const files: string[] = [];
@@ -43,23 +40,5 @@ describe('files on the command line', () => {
   });
   it('are missed where a folder or a pattern has none', async () => {
     await expect(all([join(folder, '*.webp')])).rejects.toMatchObject({ code: 'no-files' });
-  });
-});
-
-describe('a replay', () => {
-  it('waits as long as it was, divided by the speed', async () => {
-    let now = 0;
-    const wait = (milliseconds: number): Promise<void> => {
-      now += milliseconds;
-      return Promise.resolve();
-    };
-    const events = recorded('cats-dogs');
-    async function* source(): AsyncGenerator<TrainingEvent> {
-      yield* events;
-    }
-    const seen: TrainingEvent[] = [];
-    for await (const event of paced(source(), 4, wait, () => now)) seen.push(event);
-    expect(seen).toEqual(events);
-    expect(now).toBeCloseTo(((events.at(-1)?.at ?? 0) - (events[0]?.at ?? 0)) / 4);
   });
 });

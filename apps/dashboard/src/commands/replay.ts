@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TrainingEvent } from '@graft/core/train';
 import { GraftError } from '@graft/errors';
 import { createEventOutput } from '../output/event-output.ts';
 import { lookFor, type LookFlags } from '../output/look.ts';
 import { programName } from '../output/program-name.ts';
 import { eventsOf } from '../run/event-lines.ts';
+import { paced } from '../run/paced.ts';
 import { reduce } from '../state/reduce.ts';
 import { INITIAL_RUN_STATE } from '../state/run-state.ts';
 
@@ -53,26 +53,5 @@ async function eventFile(path: string): Promise<string> {
       expected: 'an events.ndjson, or the folder of a run',
       cause,
     });
-  }
-}
-
-/** The events with the pauses that were between them, divided by `speed`; 0 is without pauses. */
-export async function* paced(
-  events: AsyncIterable<TrainingEvent>,
-  speed: number,
-  wait: (milliseconds: number) => Promise<void> = (milliseconds) =>
-    new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  clock: () => number = () => performance.now(),
-): AsyncGenerator<TrainingEvent> {
-  let first: number | undefined;
-  const began = clock();
-  for await (const event of events) {
-    first ??= event.at;
-    if (speed > 0) {
-      const due = began + (event.at - first) / speed;
-      const left = due - clock();
-      if (left > 0) await wait(left);
-    }
-    yield event;
   }
 }

@@ -1,8 +1,8 @@
 import type { TrainingEvent } from '@graft/core/train';
-import { paced } from '../commands/replay.ts';
 import type { GraftError } from '@graft/errors';
 import { programName } from '../output/program-name.ts';
 import { asGraftError } from '../output/report-failure.ts';
+import { paced } from '../run/paced.ts';
 import { createRunStore } from '../screen/run-store.ts';
 import { themeFromEnvironment } from '../theme/theme.ts';
 import { showRun } from './show-run.tsx';
