@@ -6,6 +6,7 @@ import { applyWeights, type WeightReport } from './apply-weights.ts';
 import type { BackbonePreset } from './contract.ts';
 import { discoverBackbones } from './discovery.ts';
 import { hashAllWeights } from './hash-weights.ts';
+import { assertOwnModel } from './one-tfjs.ts';
 import { WeightCache } from './weight-cache.ts';
 
 export interface LoadOptions {
@@ -31,8 +32,8 @@ export interface LoadedBackbone {
  * Builds a backbone and gives it its pretrained weights: those of a given file, else those that its package carries, else those in
  * the cache.
  *
- * @throws GraftError `weights-missing` (with the command that fetches them), `image-too-small`, and what `openWeightFile` and
- *   {@link applyWeights} throw
+ * @throws GraftError `weights-missing` (with the command that fetches them), `image-too-small`, `two-tfjs`, and what
+ *   `openWeightFile` and {@link applyWeights} throw
  */
 export async function loadBackbone(preset: BackbonePreset, options: LoadOptions = {}): Promise<LoadedBackbone> {
   const { size = preset.inputSize, cache = new WeightCache() } = options;
@@ -48,6 +49,7 @@ export async function loadBackbone(preset: BackbonePreset, options: LoadOptions 
   const file = await openWeightFile(weightsFile);
   try {
     const model = preset.build({ inputShape: [size, size, 3] });
+    assertOwnModel(model, preset.id);
     try {
       const report = applyWeights(model, file, { id: preset.id, known: discoverBackbones().backbones });
       return { model, weightsHash: await hashAllWeights(model), preset, weightsFile, report };

@@ -5,6 +5,7 @@ import { closest, GraftError } from '../errors/index.ts';
 import { BACKBONE_API_VERSION, type BackbonePlugin, type BackbonePreset } from './contract.ts';
 import { discoverBackbones, duplicate, type BackboneListing } from './discovery.ts';
 import { isModelPath, openLocalBackbone } from './local-model.ts';
+import { assertSameTfjs } from './one-tfjs.ts';
 import { readManifest } from './plugin-packages.ts';
 
 /**
@@ -12,8 +13,8 @@ import { readManifest } from './plugin-packages.ts';
  *
  * @param root - the project's folder, by default where the process runs
  * @throws GraftError `unknown-backbone` (names the closest), `duplicate-backbone`, `plugin-broken` (it cannot be imported, or does not
- *   bring what its manifest says), `plugin-version` (built for another version of the contract); what {@link openLocalBackbone}
- *   throws
+ *   bring what its manifest says), `plugin-version` (built for another version of the contract), `two-tfjs`; what
+ *   {@link openLocalBackbone} throws
  */
 export async function resolveBackbone(id: string, root?: string): Promise<BackbonePreset> {
   if (isModelPath(id)) return openLocalBackbone(id);
@@ -31,6 +32,7 @@ export async function resolveBackbone(id: string, root?: string): Promise<Backbo
 
 async function importPlugin(listing: BackboneListing): Promise<unknown> {
   const entry = entryPoint(listing);
+  assertSameTfjs(listing, entry);
   try {
     const module = (await import(pathToFileURL(entry).href)) as { default?: unknown; plugin?: unknown };
     return module.default ?? module.plugin;
