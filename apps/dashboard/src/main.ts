@@ -26,6 +26,8 @@ export async function start(): Promise<void> {
   process.env['NODE_ENV'] ??= 'production';
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
+      // Who watches over a run listens too, and goes on without being read.
+      if (stream.listenerCount('error') > 1) return;
       if (error.code === 'EPIPE') process.exit(EXIT.ok);
       throw error;
     });

@@ -1,6 +1,10 @@
+import { EXIT } from '../exit-status.ts';
 import { createEventOutput } from '../output/event-output.ts';
 import { lookFor, type LookFlags } from '../output/look.ts';
+import { createLossyOutput } from '../output/lossy-output.ts';
 import { programName } from '../output/program-name.ts';
+import { nearPath, shellWord } from '../run/near-path.ts';
+import { onSignals } from '../run/on-signals.ts';
 import { isEnd, statusOf } from '../run/run-end.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { startRun, type RunHandle } from '../run/start-run.ts';
@@ -28,29 +32,37 @@ export async function runAndShow(request: RunRequest, flags: RunFlags, session?:
 }
 
 async function runAsText(run: RunHandle, look: 'plain' | 'json', flags: RunFlags): Promise<number> {
-  let interrupts = 0;
-  const interrupt = (): void => {
-    interrupts++;
-    if (interrupts === 1) run.interrupt();
-    else run.kill();
+  const signals = onSignals(run);
+  let directory: string | undefined;
+  const complain = (text: string): void => {
+    process.stderr.write(`${text}\n`);
   };
-  process.on('SIGINT', interrupt);
-  // `timeout` and service managers send this: the run that they started shall not outlive it.
-  process.on('SIGTERM', interrupt);
-  const output = createEventOutput(look, programName());
-  let status = 1;
+  // Whether anybody can be told or not, the run goes on to its end, and the status is the run's.
+  const stderr = createLossyOutput(process.stderr, () => undefined);
+  const stdout = createLossyOutput(process.stdout, (why) => {
+    const where = directory === undefined ? '' : `. Next: ${programName()} watch ${shellWord(nearPath(directory))}`;
+    complain(`The output cannot be written (${why}); the run goes on, Ctrl-C ends it${where}`);
+  });
+  const output = createEventOutput(look, programName(), stdout.write);
+  let status: number = EXIT.failed;
   try {
     for await (const event of run.events) {
+      if (event.type === 'started') directory = event.runDirectory;
       output.show(event);
-      if (isEnd(event)) status = statusOf(event);
-      if (event.type === 'failed' && look === 'json') process.stderr.write(`${event.message}\n`);
+      if (!isEnd(event)) continue;
+      status = statusOf(event);
+      const shown = look === 'plain' && stdout.lost() === undefined;
+      if (event.type === 'finished' ? stdout.lost() !== undefined : !shown) {
+        complain(event.type === 'finished' ? `finished: ${event.bundle}` : event.message);
+      }
     }
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    signals.off();
+    stdout.close();
+    stderr.close();
   }
   if (flags.debug === true) process.stderr.write(run.diagnostics());
-  return interrupts > 0 && status !== 0 ? 130 : status;
+  return signals.asked() && status !== EXIT.ok ? EXIT.interrupted : status;
 }
 
 /** Waits until the run has a folder, and leaves. */

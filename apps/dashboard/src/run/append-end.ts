@@ -1,9 +1,28 @@
-import { appendFile, rm } from 'node:fs/promises';
+import { appendFile, readFile, rm } from 'node:fs/promises';
 import type { TrainingEvent } from '@graft/core/train';
 import { programName } from '../output/program-name.ts';
 import { nearPath, shellWord } from './near-path.ts';
 import { eventLine } from './event-lines.ts';
+import { parseEvent } from './parse-event.ts';
+import { isEnd } from './run-end.ts';
 import { channelFile, eventLog } from './run-folder.ts';
+
+/**
+ * How a run that began at `since` ended by its own log; `undefined` where that does not tell. Its channel may have broken off
+ * before, e.g. because nobody read it for long.
+ *
+ * @param since milliseconds since 1970: ends from before are those of the run that this one resumes
+ */
+export async function recordedEnd(directory: string | undefined, since: number): Promise<TrainingEvent | undefined> {
+  if (directory === undefined) return undefined;
+  try {
+    const last = (await readFile(eventLog(directory), 'utf8')).trimEnd().split('\n').at(-1) ?? '';
+    const event = parseEvent(last, 'the log');
+    return isEnd(event) && event.at >= since ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Says in a killed run's stead that it has ended, to those who watch and in its log.

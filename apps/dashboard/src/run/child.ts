@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { RunCommand, TrainingEvent, TrainingEventBody } from '@graft/core/train';
 import { asGraftError } from '../output/report-failure.ts';
+import { deathOf } from './append-end.ts';
 import { openChannel, takeCommands, type ChannelServer } from './channel-server.ts';
 import { createCommandQueue } from './command-queue.ts';
 import { createEventHub } from './event-hub.ts';
@@ -25,11 +26,13 @@ async function main(): Promise<void> {
   let server: ChannelServer | undefined;
   let last: TrainingEvent | undefined;
   let pulse: NodeJS.Timeout | undefined;
+  let directory: string | undefined;
 
   const emit = (body: TrainingEventBody): void => {
     const event = { ...body, at: Date.now() };
     last = event;
     if (event.type === 'started') {
+      directory = event.runDirectory;
       pulse = reportResources((resources) => {
         hub.record({ ...resources, at: Date.now() });
       });
@@ -48,25 +51,41 @@ async function main(): Promise<void> {
     });
   // Whoever closes the terminal does not end the run.
   process.on('SIGHUP', () => undefined);
+  // Nor does a warning of some library once nobody reads them any more.
+  for (const stream of [process.stderr, process.stdout]) stream.on('error', () => undefined);
+  const fail = (failure: unknown): void => {
+    if (last === undefined || !isEnd(last)) {
+      const { code, message } = asGraftError(failure);
+      last = { type: 'failed', code, message, at: Date.now() };
+      hub.record(last);
+    }
+    // For --debug: the parent keeps what is said here to itself unless it is asked for.
+    process.stderr.write(`${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`);
+  };
+  const end = async (): Promise<void> => {
+    clearInterval(pulse);
+    commands.close();
+    server?.close();
+    await hub.close();
+    process.exit(statusOf(last));
+  };
+  // Whatever ends this process, the run's record says how it ended.
+  process.on('uncaughtException', (error) => {
+    fail(error);
+    void end();
+  });
+  process.on('exit', (status) => {
+    if (last === undefined || !isEnd(last)) hub.record(deathOf(directory, `status ${status}`));
+  });
   try {
     const { resumeTraining, runTraining } = await import('@graft/core/run');
     const control = { emit, signal: abort.signal, commands };
     if (request.resume === undefined) await runTraining(request.config, control);
     else await resumeTraining(request.resume, control);
   } catch (failure) {
-    const error = asGraftError(failure);
-    if (last === undefined || !isEnd(last)) {
-      last = { type: 'failed', code: error.code, message: error.message, at: Date.now() };
-      hub.record(last);
-    }
-    // For --debug: the parent keeps what is said here to itself unless it is asked for.
-    process.stderr.write(`${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`);
+    fail(failure);
   }
-  clearInterval(pulse);
-  commands.close();
-  server?.close();
-  await hub.close();
-  process.exit(statusOf(last));
+  await end();
 }
 
 /** Memory and processor of this process, once a second. */

@@ -2,14 +2,17 @@ import { spawn } from 'node:child_process';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { RunCommand, TrainingEvent } from '@graft/core/train';
-import { appendEnd } from './append-end.ts';
+import { appendEnd, recordedEnd } from './append-end.ts';
 import { eventsOf } from './event-lines.ts';
 import type { RunRequest } from './run-request.ts';
 import { isEnd } from './run-end.ts';
 
 /** A run in a process of its own, seen from the one that started it. */
 export interface RunHandle {
-  /** All events; where the process ends without a last one, a `failed` that says so is added. */
+  /**
+   * All events. Where the channel breaks off, the last one comes from the run's log once its process is gone, and where the
+   * log has none either, a `failed` that says so is added.
+   */
   readonly events: AsyncIterable<TrainingEvent>;
   readonly send: (command: RunCommand) => void;
   /** Asks the run to save its state and end. */
@@ -61,15 +64,23 @@ export function startRun(request: RunRequest): RunHandle {
     });
   });
 
+  const began = Date.now();
   async function* events(): AsyncGenerator<TrainingEvent> {
     let directory: string | undefined;
-    let over = false;
-    for await (const event of eventsOf(channel, "the run's channel")) {
-      if (event.type === 'started') directory = event.runDirectory;
-      over = isEnd(event);
-      yield event;
+    let broken: unknown;
+    try {
+      for await (const event of eventsOf(channel, "the run's channel")) {
+        if (event.type === 'started') directory = event.runDirectory;
+        yield event;
+        if (isEnd(event)) return;
+      }
+    } catch (error) {
+      // Half a line, where the process was killed while it wrote.
+      broken = error;
     }
-    if (!over) yield await appendEnd(directory, await ended, diagnostics);
+    const how = await ended;
+    const cause = broken instanceof Error ? `${diagnostics}\n${broken.message}` : diagnostics;
+    yield (await recordedEnd(directory, began)) ?? (await appendEnd(directory, how, cause));
   }
 
   return {
