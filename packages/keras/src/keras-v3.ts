@@ -17,7 +17,7 @@ const MOST_CONFIG_BYTES = 64 * 1024 * 1024;
  * since HDF5 is read from disk; {@link WeightFile.close} removes it. No other entry is unpacked, no code is run.
  */
 export async function openKerasArchive(path: string, size: number, timeLimitMs: number): Promise<WeightFile> {
-  const folder = mkdtempSync(join(tmpdir(), 'graft-keras-'));
+  const folder = mkdtempSync(join(tmpdir(), `graft-keras-${process.pid}-`));
   const remove = () => {
     rmSync(folder, { recursive: true, force: true });
   };

@@ -91,12 +91,13 @@ describe('files that Keras wrote', () => {
   });
 
   it('reads a .keras archive in the configuration’s order, and leaves nothing behind', async () => {
-    const before = readdirSync(tmpdir()).filter((n) => n.startsWith('graft-keras-'));
+    const unpacked = () => readdirSync(tmpdir()).filter((n) => n.startsWith(`graft-keras-${process.pid}-`));
+    const before = unpacked();
     const file = await open(join(folder, 'tiny.keras'), (f) => ({ ...f, all: contents(f) }));
     expect(file).toMatchObject({ format: 'keras-v3', layersByClass: false });
     expect(file.all).toEqual(numbered);
     expect(file.topology).toMatchObject({ class_name: 'Functional' });
-    expect(readdirSync(tmpdir()).filter((n) => n.startsWith('graft-keras-'))).toEqual(before);
+    expect(unpacked()).toEqual(before);
   });
 
   it('tells the kind by content, whatever the name', async () => {

@@ -20,7 +20,7 @@ describe('isProcessAlive', () => {
     const parent = spawn('sh', ['-c', 'cat <&3 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
     });
-    const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
+    const [printed] = (await once(parent.stdout!, 'data')) as [Buffer];
     const pid = Number(printed.toString());
     expect(isProcessAlive(pid)).toBe(true);
     process.kill(pid, 'SIGKILL');
