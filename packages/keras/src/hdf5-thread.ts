@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { unreadable } from './failure.ts';
-import type { Hdf5Group } from './hdf5.ts';
+import type { Hdf5Group } from './hdf5-tree.ts';
 
 interface Answer {
   readonly tree?: Hdf5Group;

@@ -4,8 +4,8 @@
  *
  * It answers over `port`; with each answer it counts up `turn`, on which the other side waits.
  *
- * @typedef {import('./hdf5.ts').Hdf5Group} Hdf5Group
- * @typedef {import('./hdf5.ts').Hdf5Node} Hdf5Node
+ * @typedef {import('./hdf5-tree.ts').Hdf5Group} Hdf5Group
+ * @typedef {import('./hdf5-tree.ts').Hdf5Node} Hdf5Node
  */
 import { devNull } from 'node:os';
 import { workerData } from 'node:worker_threads';

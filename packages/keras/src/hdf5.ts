@@ -1,33 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { unreadable, unsafe, unsupported } from './failure.ts';
 import { Hdf5Thread } from './hdf5-thread.ts';
+import type { Hdf5Dataset, Hdf5Group, Hdf5Node } from './hdf5-tree.ts';
 import { toFloat32 } from './number-types.ts';
 import type { NamedArray } from './weight-file.ts';
-
-export interface Hdf5Group {
-  readonly kind: 'group';
-  /** The attributes that are lists of strings; a single string is a list of one. */
-  readonly attributes: ReadonlyMap<string, readonly string[]>;
-  readonly children: ReadonlyMap<string, Hdf5Node>;
-}
-
-export interface Hdf5Dataset {
-  readonly kind: 'dataset';
-  readonly path: string;
-  readonly shape: readonly number[] | null;
-  /** HDF5's class: 0 integer, 1 float. */
-  readonly type: number;
-  /** Bytes of one value. */
-  readonly size: number;
-  readonly signed: boolean;
-  /** Stored in chunks, and so perhaps compressed. */
-  readonly chunked: boolean;
-  /** Made up of other datasets, perhaps in other files. */
-  readonly virtual: boolean;
-}
-
-/** `external` is a link into another file, which is never followed. */
-export type Hdf5Node = Hdf5Group | Hdf5Dataset | { readonly kind: 'external' };
 
 /** An HDF5 file opened for reading: its tree is in memory, its arrays are on disk. */
 export interface Hdf5File {

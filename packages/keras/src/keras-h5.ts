@@ -1,5 +1,6 @@
 import { unreadable, unsupported } from './failure.ts';
-import { at, namedArray, stringList, type Hdf5File, type Hdf5Group } from './hdf5.ts';
+import { at, namedArray, stringList, type Hdf5File } from './hdf5.ts';
+import type { Hdf5Group } from './hdf5-tree.ts';
 import { nestedModels } from './topology.ts';
 import type { LayerWeights, NamedArray } from './weight-file.ts';
 

@@ -1,4 +1,5 @@
-import { namedArray, stringList, type Hdf5File, type Hdf5Group, type Hdf5Node } from './hdf5.ts';
+import { namedArray, stringList, type Hdf5File } from './hdf5.ts';
+import type { Hdf5Group, Hdf5Node } from './hdf5-tree.ts';
 import { snakeCase } from './snake-case.ts';
 import type { TopologyLayer } from './topology.ts';
 import type { LayerWeights, NamedArray } from './weight-file.ts';

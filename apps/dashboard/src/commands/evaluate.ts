@@ -8,7 +8,6 @@ import {
   writeReport,
   type CurvePoint,
   type DetailedEvaluation,
-  type LabelError,
 } from '@graft/core/evaluate';
 import type { BundleClassifier } from '@graft/core/run';
 import { printable } from '../draw/display-width.ts';
@@ -16,18 +15,14 @@ import { span } from '../draw/line.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { without } from '../state/without.ts';
 import { withInterrupt } from '../run/with-interrupt.ts';
-import { judgeTraining } from './judge-training.ts';
+import { judgeTraining, type Suspect, type TrainingQuestions } from './judge-training.ts';
 import { bundleName, onTestSet } from './test-set.ts';
 
-export interface EvaluateFlags {
+export interface EvaluateFlags extends TrainingQuestions {
   readonly json?: boolean;
   readonly report?: string;
   readonly tta?: boolean;
-  readonly learningCurve?: boolean;
-  readonly labelErrors?: boolean;
 }
-
-export type Suspect = LabelError & { readonly path: string; readonly file: string };
 
 /** Test report of one model on class folders; with `report` as a page of HTML too. */
 export function evaluate(bundle: string, directory: string, flags: EvaluateFlags): Promise<number> {

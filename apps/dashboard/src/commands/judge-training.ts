@@ -1,10 +1,18 @@
 import type { Sample } from '@graft/core/data';
-import type { CurvePoint, DetailedEvaluation } from '@graft/core/evaluate';
+import type { CurvePoint, DetailedEvaluation, LabelError } from '@graft/core/evaluate';
 import { labelledPhotos, learningCurveOf, trainingLabelErrors, type BundleClassifier } from '@graft/core/run';
 import { grouped } from '../draw/format.ts';
 import { createStatusLine } from '../output/status-line.ts';
-import type { EvaluateFlags, Suspect } from './evaluate.ts';
 import { trainingPhotos } from './test-photos.ts';
+
+/** What is asked about the training photos. */
+export interface TrainingQuestions {
+  readonly learningCurve?: boolean;
+  readonly labelErrors?: boolean;
+}
+
+/** A photo that is probably filed under the wrong class. */
+export type Suspect = LabelError & { readonly path: string; readonly file: string };
 
 /** What the training photos say, where it was asked for. */
 export interface TrainingJudged {
@@ -21,7 +29,7 @@ export async function judgeTraining(
   directory: string,
   classifier: BundleClassifier,
   evaluation: DetailedEvaluation,
-  flags: EvaluateFlags,
+  flags: TrainingQuestions,
   signal: AbortSignal,
 ): Promise<TrainingJudged> {
   const { learningCurve = false, labelErrors = false } = flags;

@@ -1,4 +1,4 @@
-import type { Role } from '../theme/theme.ts';
+import type { Role } from '../theme/role.ts';
 import { span, type Line } from './line.ts';
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;

@@ -1,4 +1,4 @@
-import type { Role } from '../theme/theme.ts';
+import type { Role } from '../theme/role.ts';
 import { axisOf, type Axis } from './axis.ts';
 import { brailleCanvas, type BrailleCanvas, type Dash } from './braille.ts';
 import { displayWidth, fit } from './display-width.ts';

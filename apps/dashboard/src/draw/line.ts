@@ -1,5 +1,5 @@
 import type { Graphic } from '../images/picture.ts';
-import type { Role } from '../theme/theme.ts';
+import type { Role } from '../theme/role.ts';
 import { without } from '../state/without.ts';
 import { displayWidth, fit } from './display-width.ts';
 

@@ -1,6 +1,6 @@
 import { displayWidth, fit } from './display-width.ts';
 import { span, type Line } from './line.ts';
-import type { Role } from '../theme/theme.ts';
+import type { Role } from '../theme/role.ts';
 
 const HEAT: readonly Role[] = ['heat0', 'heat1', 'heat2', 'heat3', 'heat4'];
 

@@ -4,7 +4,7 @@ import { printable } from '../draw/display-width.ts';
 import { bytes, rate } from '../draw/format.ts';
 import { fitLine, lineWidth, span, type Line } from '../draw/line.ts';
 import { latestOf, valuesOf } from '../state/history.ts';
-import type { Role } from '../theme/theme.ts';
+import type { Role } from '../theme/role.ts';
 import type { Pane } from './pane.ts';
 
 const PARTS: readonly { key: keyof TimeSpent; role: Role; fill: string }[] = [

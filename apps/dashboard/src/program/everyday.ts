@@ -5,7 +5,7 @@ import type { EvaluateFlags } from '../commands/evaluate.ts';
 import type { ExportFlags } from '../commands/export.ts';
 import type { FeaturesFlags } from '../commands/features.ts';
 import type { PrepareFlags } from '../commands/prepare.ts';
-import type { SetStatus } from './program.ts';
+import type { SetStatus } from './set-status.ts';
 import type { LookFlags } from '../output/look.ts';
 import { seedOption, withCompute, withDebug, withLook, type JsonFlag } from './shared-options.ts';
 

@@ -2,10 +2,8 @@ import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { defineEverydayCommands } from './everyday.ts';
 import { defineRunCommands } from './runs.ts';
+import type { SetStatus } from './set-status.ts';
 import { defineToolCommands } from './tools.ts';
-
-/** How a command tells its exit status. */
-export type SetStatus = (status: number) => void;
 
 /**
  * The command line of CLI.md. What a command does is imported only when it is called: help must not wait for a tensor

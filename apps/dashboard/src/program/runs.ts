@@ -4,7 +4,7 @@ import type { ReplayFlags } from '../commands/replay.ts';
 import type { SampleFlags } from '../commands/sample.ts';
 import type { TrainFlags } from '../commands/train.ts';
 import type { LookFlags } from '../output/look.ts';
-import type { SetStatus } from './program.ts';
+import type { SetStatus } from './set-status.ts';
 import { seedOption, withCompute, withDebug, withLook } from './shared-options.ts';
 import { unexpectedArguments } from './unexpected.ts';
 

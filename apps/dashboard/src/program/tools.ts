@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import type { SetStatus } from './program.ts';
+import type { SetStatus } from './set-status.ts';
 import { withDebug, type JsonFlag } from './shared-options.ts';
 
 /** The commands about the installation itself. */

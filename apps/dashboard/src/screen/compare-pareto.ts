@@ -1,6 +1,6 @@
 import { paretoText, type ParetoPart, type ParetoPoint } from '@graft/core/evaluate';
 import { span, type Line } from '../draw/line.ts';
-import type { Role } from '../theme/theme.ts';
+import type { Role } from '../theme/role.ts';
 
 const ROLE: Readonly<Record<ParetoPart, Role | undefined>> = {
   space: undefined,

@@ -1,5 +1,5 @@
 import type { Dash } from '../draw/braille.ts';
-import type { Role } from '../theme/theme.ts';
+import type { Role } from '../theme/role.ts';
 
 /** How a curve among several looks: a letter, a pattern of dots and a colour, each of which is enough by itself. */
 export interface CurveStyle {

@@ -7,7 +7,7 @@ import { lineWidth, span, spread, type Line } from '../draw/line.ts';
 import { nearPath } from '../run/near-path.ts';
 import { latestOf } from '../state/history.ts';
 import type { PhaseState, RunState, RunStatus } from '../state/run-state.ts';
-import type { Role } from '../theme/theme.ts';
+import type { Role } from '../theme/role.ts';
 
 const STATUS: Readonly<Record<RunStatus, readonly [string, string, Role]>> = {
   waiting: ['○', 'starting', 'muted'],

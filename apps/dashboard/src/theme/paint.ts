@@ -1,5 +1,6 @@
 import type { Line, Span } from '../draw/line.ts';
-import type { Role, Theme } from './theme.ts';
+import type { Role } from './role.ts';
+import type { Theme } from './theme.ts';
 
 /** The line as a terminal wants it. Without colours only bold and inverse remain. */
 export function paintLine(line: Line, theme: Theme): string {

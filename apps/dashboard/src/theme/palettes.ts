@@ -1,4 +1,4 @@
-import type { Role } from './theme.ts';
+import type { Role } from './role.ts';
 
 /** One colour for each depth: `#rrggbb`, a number of the 256, and the parameter of `ESC[…m` for the 16. */
 export interface Shades {

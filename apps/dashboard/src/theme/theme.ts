@@ -1,28 +1,5 @@
 import { PALETTES, type Shades } from './palettes.ts';
-
-/** What a piece of text means; the palette decides how that looks. */
-export type Role =
-  | 'text'
-  | 'muted'
-  | 'title'
-  | 'accent'
-  | 'train'
-  | 'validation'
-  | 'best'
-  | 'good'
-  | 'warning'
-  | 'bad'
-  | 'border'
-  | 'focus'
-  | 'read'
-  | 'decode'
-  | 'wait'
-  | 'compute'
-  | 'heat0'
-  | 'heat1'
-  | 'heat2'
-  | 'heat3'
-  | 'heat4';
+import type { Role } from './role.ts';
 
 /** How many colours the terminal has; `none` where it has none or the user wants none. */
 export type ColorDepth = 'none' | '16' | '256' | 'truecolor';

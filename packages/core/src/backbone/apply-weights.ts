@@ -2,6 +2,7 @@ import { tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { WeightFile } from '@graft/keras';
 import { GraftError } from '../errors/index.ts';
+import type { ApplyOptions } from './apply-options.ts';
 import type { MatchedBy } from './layer-matching.ts';
 import { misfit } from './weight-mismatch.ts';
 import { planWeights, type Assignment } from './weight-plan.ts';
@@ -12,20 +13,6 @@ export interface WeightReport {
   readonly matched: Readonly<Partial<Record<MatchedBy, number>>>;
   /** Layers of the file that the model does not have, such as the top. */
   readonly ignored: readonly string[];
-}
-
-export interface ApplyOptions {
-  /** What to call the model in messages: the preset's id. */
-  readonly id?: string;
-  /** Presets by which a stranger's weights may be recognised. */
-  readonly known?: readonly KnownPreset[];
-}
-
-export interface KnownPreset {
-  readonly id: string;
-  /** Without top. */
-  readonly paramCount: number;
-  readonly numFeatures: number;
 }
 
 /**

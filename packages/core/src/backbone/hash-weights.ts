@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { variableName, weightedLayers } from './weight-plan.ts';
+import { variableName, weightedLayers } from './weighted-layers.ts';
 
 /**
  * SHA-256 of every weight of a model, moving statistics included.

@@ -1,5 +1,6 @@
 export * from './contract.ts';
-export { applyWeights, type ApplyOptions, type WeightReport } from './apply-weights.ts';
+export { applyWeights, type WeightReport } from './apply-weights.ts';
+export type { ApplyOptions } from './apply-options.ts';
 export { discoverBackbones, listBackbones, type BackboneListing, type Discovery } from './discovery.ts';
 export { hashAllWeights, hashWeights } from './hash-weights.ts';
 export { isModelPath, openLocalBackbone } from './local-model.ts';

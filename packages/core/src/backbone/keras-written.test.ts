@@ -8,7 +8,7 @@ import { openWeightFile } from '@graft/keras';
 import { applyWeights } from './apply-weights.ts';
 import { listBackbones } from './discovery.ts';
 import { resolveBackbone } from './resolve-backbone.ts';
-import { variableName, weightedLayers } from './weight-plan.ts';
+import { variableName, weightedLayers } from './weighted-layers.ts';
 
 /** Whole networks that real Keras wrote: `tools/keras-golden/weight_files.py --families`. Their values pack well. */
 const packed = fileURLToPath(new URL('../../../../test-fixtures/weights/whole/', import.meta.url));

@@ -1,6 +1,6 @@
 import type { WeightFile } from '@graft/keras';
 import type { LayerMatch } from './layer-matching.ts';
-import type { WeightedLayer } from './weight-plan.ts';
+import type { WeightedLayer } from './weighted-layers.ts';
 
 /** A classifier has at most this many layers with weights: VGG's has three. */
 const MOST_TOP_LAYERS = 3;

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { WeightFile } from '@graft/keras';
 import { GraftError } from '../errors/index.ts';
-import type { ApplyOptions, KnownPreset } from './apply-weights.ts';
+import type { ApplyOptions, KnownPreset } from './apply-options.ts';
 import type { Misfit, WeightPlan } from './weight-plan.ts';
 
 /** Says why a file's weights do not go into a model, and, where it can be told, whose they are. Code `weights-mismatch`. */

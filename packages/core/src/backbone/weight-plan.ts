@@ -2,18 +2,7 @@ import type { NamedArray, WeightFile } from '@graft/keras';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { matchLayers, type LayerMatch, type MatchedBy } from './layer-matching.ts';
 import { matchByOrder } from './order-matching.ts';
-
-type Layer = LayersModel['layers'][number];
-/** A tfjs layer's variable. */
-export type LayerVariable = Layer['weights'][number];
-
-/** A layer of the model that has weights. */
-export interface WeightedLayer {
-  readonly name: string;
-  readonly className: string;
-  /** In Keras's order: trainable ones first, then the rest. */
-  readonly variables: readonly LayerVariable[];
-}
+import { variableName, weightedLayers, type LayerVariable, type WeightedLayer } from './weighted-layers.ts';
 
 /** An array of the file for a variable of the model. */
 export interface Assignment {
@@ -42,18 +31,6 @@ export interface WeightPlan {
   readonly matched: Readonly<Partial<Record<MatchedBy, number>>>;
   /** Layers of the model that have weights. */
   readonly layerCount: number;
-}
-
-/** The layers of a model that have weights, those of nested models in their place. */
-export function weightedLayers(model: LayersModel): WeightedLayer[] {
-  const visit = (layers: readonly Layer[]): WeightedLayer[] =>
-    layers.flatMap((layer) => {
-      const inner = (layer as Partial<LayersModel>).layers;
-      if (inner !== undefined) return visit(inner);
-      if (layer.weights.length === 0) return [];
-      return [{ name: layer.name, className: layer.getClassName(), variables: layer.weights }];
-    });
-  return visit(model.layers);
 }
 
 /** Works out which array goes where, without reading any. */
@@ -122,11 +99,6 @@ function pairArrays(
     variable: variables[i],
     array: rest[i],
   }));
-}
-
-/** `kernel` of `conv1/kernel`; tfjs appends `_1`, `_2`, … to {@link LayerVariable.name}, not to `originalName`. */
-export function variableName(variable: LayerVariable): string {
-  return variable.originalName.split('/').at(-1) ?? variable.originalName;
 }
 
 /** Equal sides, apart from sides of 1: Keras keeps a Normalization's mean as [3], another writer as [1, 1, 1, 3]. */

@@ -1,0 +1,23 @@
+/** What a piece of text means; the palette decides how that looks. */
+export type Role =
+  | 'text'
+  | 'muted'
+  | 'title'
+  | 'accent'
+  | 'train'
+  | 'validation'
+  | 'best'
+  | 'good'
+  | 'warning'
+  | 'bad'
+  | 'border'
+  | 'focus'
+  | 'read'
+  | 'decode'
+  | 'wait'
+  | 'compute'
+  | 'heat0'
+  | 'heat1'
+  | 'heat2'
+  | 'heat3'
+  | 'heat4';
