@@ -4,7 +4,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
-const folders = ['packages/core/native', 'tools/fuzz'].filter((folder) => existsSync(join(root, folder)));
+const folders = ['packages/core/native', 'packages/onnx/native', 'tools/fuzz'].filter((folder) =>
+  existsSync(join(root, folder)),
+);
 const check = process.argv.includes('--check');
 
 const files = folders.flatMap((folder) =>

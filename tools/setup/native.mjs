@@ -1,5 +1,5 @@
 /**
- * Builds the native addon: every `.cc` of `packages/core/native` with the machine's C++ compiler, without node-gyp (which
+ * Builds the native addons: every `.cc` of a package's `native` folder with the machine's C++ compiler, without node-gyp (which
  * wants Python, and headers from the network). Objects are kept by the hash of everything that goes into them.
  */
 import { execFile, execFileSync } from 'node:child_process';
@@ -13,8 +13,12 @@ import { promisify } from 'node:util';
 import { ensureSystemLibraries, findCompiler, libraryFlags } from './system-libraries.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
-const sources = join(root, 'packages', 'core', 'native');
-const build = join(root, 'packages', 'core', 'build');
+
+/** The image pipeline, which wants the codecs' libraries, and int8 networks on AMX, which wants nothing. */
+const ADDONS = [
+  { owner: 'core', name: 'graft_native', codecs: true },
+  { owner: 'onnx', name: 'graft_chain', codecs: false },
+];
 const run = promisify(execFile);
 
 const COMMON = [
@@ -39,17 +43,25 @@ export function ownFlags(name) {
 }
 
 /**
- * Builds the addon where something has changed since the last time.
+ * Builds the addons where something has changed since the last time.
  *
  * @param {object} options
  * @param {(line: string) => void} [options.log]
  * @param {string} [options.sanitize] e.g. `address,undefined`: a build with checks, `build/Sanitize/graft_native.node`
- * @returns {Promise<{file: string, built: boolean}>}
+ * @returns {Promise<{file: string, built: boolean}>} the image pipeline's file; whether any was built
  * @throws an Error with the compiler's words, or with the command that installs what is missing
  */
-export async function buildNative({ log = () => {}, sanitize } = {}) {
+export async function buildNative(options = {}) {
+  const made = [];
+  for (const addon of ADDONS) made.push(await buildAddon(addon, options));
+  return { file: made[0].file, built: made.some(({ built }) => built) };
+}
+
+async function buildAddon({ owner, name: addon, codecs }, { log = () => {}, sanitize }) {
+  const sources = join(root, 'packages', owner, 'native');
+  const build = join(root, 'packages', owner, 'build');
   const folder = join(build, sanitize ? 'Sanitize' : 'Release');
-  const file = join(folder, 'graft_native.node');
+  const file = join(folder, `${addon}.node`);
   const stamp = join(folder, 'stamp.json');
   const names = readdirSync(sources)
     .filter((name) => /\.(cc|h)$/.test(name))
@@ -69,9 +81,9 @@ export async function buildNative({ log = () => {}, sanitize } = {}) {
   );
   if (existsSync(file) && readStamp(stamp) === whole) return { file, built: false };
 
-  ensureSystemLibraries({ log });
+  if (codecs) ensureSystemLibraries({ log });
   const compiler = findCompiler();
-  const flags = libraryFlags();
+  const flags = codecs ? libraryFlags() : { compile: [], link: [] };
   const require = createRequire(join(root, 'packages', 'core', 'package.json'));
   const include = [
     dirname(require.resolve('node-addon-api/napi.h')),
@@ -111,7 +123,7 @@ export async function buildNative({ log = () => {}, sanitize } = {}) {
   await compile(
     compiler,
     [...shared, ...linkMode, '-o', partial, ...units.map((unit) => unit.object), ...flags.link],
-    'the addon',
+    addon,
   );
   // Renamed over, never written over: a process may have the old one loaded.
   renameSync(partial, file);

@@ -26,9 +26,17 @@ const STEPS = [
   },
   {
     name: 'native',
-    title: 'system libraries of the codecs, and the native addon',
-    inputs: ['packages/core/native/**', 'tools/setup/native.mjs', 'tools/setup/system-libraries.mjs'],
-    isPresent: () => existsSync(path.join(root, 'packages/core/build/Release/graft_native.node')),
+    title: 'system libraries of the codecs, and the native addons',
+    inputs: [
+      'packages/core/native/**',
+      'packages/onnx/native/**',
+      'tools/setup/native.mjs',
+      'tools/setup/system-libraries.mjs',
+    ],
+    isPresent: () =>
+      ['core/build/Release/graft_native.node', 'onnx/build/Release/graft_chain.node'].every((file) =>
+        existsSync(path.join(root, 'packages', file)),
+      ),
     async run() {
       const { ensureSystemLibraries } = await import('./system-libraries.mjs');
       await ensureSystemLibraries({ log: say });

@@ -1,3 +1,4 @@
+import { isQuantised } from '../chain/split-chain.ts';
 import { removeUnused } from '../export/passes/remove-unused.ts';
 import { decodeModel } from '../proto/decode.ts';
 import { encodeModel } from '../proto/encode.ts';
@@ -17,7 +18,7 @@ export interface FitOptions {
  * bit, so that features stored on one machine are those of another. Models that are not int8 come back as they are.
  */
 export function fitToProcessor(bytes: Uint8Array, { tiles, threads }: FitOptions): Uint8Array {
-  if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('QuantizeLinear')) return bytes;
+  if (!isQuantised(bytes)) return bytes;
   const graph = decodeModel(bytes);
   widenFirstConvolution(graph);
   if (tiles) {

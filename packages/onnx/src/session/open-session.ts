@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { GraftError } from '@graft/errors';
+import { splitChain, type ChainChoice, type Front } from '../chain/split-chain.ts';
 import { fitToProcessor } from '../fit/fit-to-processor.ts';
 import { detectTiles } from './system-flags.ts';
 import { createSession, loadRuntime, messageOf, type Runtime } from './runtime.ts';
@@ -8,6 +9,8 @@ import { createSession, loadRuntime, messageOf, type Runtime } from './runtime.t
 export interface SessionOptions {
   /** Threads for one operator, the caller's own included; all cores where left out. Results do not depend on it. */
   readonly threads?: number;
+  /** Whether Graft runs an int8 model's first convolutions itself; `auto` where left out. Results do not depend on it. */
+  readonly chain?: ChainChoice;
 }
 
 /** Elements of a result, row-major. */
@@ -25,8 +28,8 @@ export interface OnnxSession {
   /** Shape of the output; the batch is `null`. */
   readonly outputShape: readonly (number | null)[];
   /**
-   * Runs one batch `[N, height, width, 3]`. The input is read, not kept. The calling thread computes too, so the event
-   * loop waits; native threads (the image pipeline's) go on.
+   * Runs one batch `[N, height, width, 3]`. The input is read, not kept; it must not change before the promise settles. While
+   * ONNX Runtime computes, the calling thread computes too, so the event loop waits; native threads (the image pipeline's) go on.
    *
    * @throws GraftError `onnx-input` where the input is not what the model takes; `onnx-run`, `onnx-closed`
    */
@@ -36,17 +39,16 @@ export interface OnnxSession {
 
 /**
  * Opens an ONNX model with one input and one output on the CPU, through `onnxruntime-node`; an int8 model in the form that
- * is fastest on this processor, see {@link fitToProcessor}.
+ * is fastest on this processor, see {@link fitToProcessor} and {@link splitChain}.
  *
  * @throws GraftError `onnxruntime-missing` where the runtime cannot be loaded, `onnx-unreadable` where it refuses the model
  */
 export async function openSession(bytes: Uint8Array, options: SessionOptions = {}): Promise<OnnxSession> {
   const runtime = await loadRuntime();
-  const fitted = fitToProcessor(bytes, {
-    tiles: await detectTiles(),
-    threads: options.threads ?? availableParallelism(),
-  });
-  return new RuntimeSession(runtime, await createSession(runtime, fitted, options));
+  const threads = options.threads ?? availableParallelism();
+  const split = splitChain(bytes, { choice: options.chain ?? 'auto', threads });
+  const fitted = fitToProcessor(split?.rest ?? bytes, { tiles: await detectTiles(), threads });
+  return new RuntimeSession(runtime, await createSession(runtime, fitted, options), split?.front);
 }
 
 class RuntimeSession implements OnnxSession {
@@ -56,9 +58,10 @@ class RuntimeSession implements OnnxSession {
   readonly #runtime: Runtime;
   readonly #inputName: string;
   readonly #outputName: string;
+  readonly #front: Front | undefined;
   #session: InferenceSession | undefined;
 
-  constructor(runtime: Runtime, session: InferenceSession) {
+  constructor(runtime: Runtime, session: InferenceSession, front: Front | undefined) {
     const [input] = session.inputMetadata;
     const [output] = session.outputMetadata;
     if (!input?.isTensor || !output?.isTensor || (input.type !== 'uint8' && input.type !== 'float32')) {
@@ -70,11 +73,12 @@ class RuntimeSession implements OnnxSession {
       });
     }
     this.inputType = input.type;
-    this.inputShape = input.shape.map(fixedSize);
+    this.inputShape = front ? [null, ...front.inputShape] : input.shape.map(fixedSize);
     this.outputShape = output.shape.map(fixedSize);
     this.#runtime = runtime;
     this.#inputName = input.name;
     this.#outputName = output.name;
+    this.#front = front;
     this.#session = session;
   }
 
@@ -84,12 +88,7 @@ class RuntimeSession implements OnnxSession {
     }
     this.#check(input, shape);
     try {
-      const { Tensor } = this.#runtime;
-      const tensor =
-        this.inputType === 'uint8'
-          ? new Tensor('uint8', input as Uint8Array, shape)
-          : new Tensor('float32', input as Float32Array, shape);
-      const outputs = await this.#session.run({ [this.#inputName]: tensor });
+      const outputs = await this.#session.run({ [this.#inputName]: await this.#tensor(input, shape) });
       const output = outputs[this.#outputName];
       if (!output) throw new Error(`no output ${this.#outputName}`);
       return { data: output.data as Float32Array, shape: output.dims };
@@ -102,6 +101,14 @@ class RuntimeSession implements OnnxSession {
         cause,
       });
     }
+  }
+
+  async #tensor(input: Uint8Array | Float32Array, shape: readonly number[]): Promise<Tensor> {
+    const { Tensor } = this.#runtime;
+    if (this.inputType === 'float32') return new Tensor('float32', input as Float32Array, shape);
+    if (!this.#front) return new Tensor('uint8', input as Uint8Array, shape);
+    const [count = 0] = shape;
+    return new Tensor('uint8', await this.#front.run(input as Uint8Array, count), [count, ...this.#front.outputShape]);
   }
 
   #check(input: Uint8Array | Float32Array, shape: readonly number[]): void {
