@@ -1,13 +1,15 @@
 """The tutorial's script: ImageDataGenerator, frozen backbone, head of GlobalAveragePooling, BatchNormalization,
-Dropout, Dense, Adam. One step is the whole job; or, with `timed`, some batches of it, and its time is that of all epochs at
+Dropout, Dense, Adam. The whole job; or, with `timed`, some batches of it, and its time is that of all epochs at
 their pace (no test then)."""
 
 import time
 
-from protocol import serve
+from keras_weights import build_base
+from protocol import run_job
+from tested import tested
 
 
-def prepare(params):
+def job(params):
     import keras
     import tensorflow as tf
     from keras.src.legacy.preprocessing.image import ImageDataGenerator
@@ -47,44 +49,37 @@ def prepare(params):
         info = {"timedBatches": [steps, validation_steps], "secondsOfAnEpoch": epoch, "scaledTo": epochs}
         return {"count": 1, "value": epochs * epoch, "info": info}
 
-    def step():
-        keras.utils.set_random_seed(42)
-        augmented = ImageDataGenerator(
-            rescale=1 / 255,
-            rotation_range=20,
-            width_shift_range=0.2,
-            height_shift_range=0.2,
-            shear_range=0.2,
-            zoom_range=0.2,
-            horizontal_flip=True,
-            fill_mode="nearest",
-        )
-        plain = ImageDataGenerator(rescale=1 / 255)
-        train, validation = flow(augmented, "train", True), flow(plain, "validation", False)
-        build = getattr(keras.applications, params["function"])
-        base = build(
-            weights=None, include_top=False, input_shape=(size, size, 3), **params.get("arguments", {})
-        )
-        if params.get("weights"):
-            base.load_weights(params["weights"], by_name=False)
-        base.trainable = False
-        model = keras.Sequential(
-            [
-                base,
-                keras.layers.GlobalAveragePooling2D(),
-                keras.layers.BatchNormalization(),
-                keras.layers.Dropout(0.2),
-                keras.layers.Dense(train.num_classes, activation="softmax"),
-            ]
-        )
-        model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-        if params.get("timed"):
-            return timed_job(keras, model, train, validation)
-        model.fit(train, validation_data=validation, epochs=epochs, verbose=0)
-        test = flow(plain, "test", False)
-        return {"count": 1, "accuracy": float(model.evaluate(test, verbose=0)[1])}
-
-    return {"keras": keras.__version__, "epochs": epochs}, step
+    keras.utils.set_random_seed(42)
+    augmented = ImageDataGenerator(
+        rescale=1 / 255,
+        rotation_range=20,
+        width_shift_range=0.2,
+        height_shift_range=0.2,
+        shear_range=0.2,
+        zoom_range=0.2,
+        horizontal_flip=True,
+        fill_mode="nearest",
+    )
+    plain = ImageDataGenerator(rescale=1 / 255)
+    train, validation = flow(augmented, "train", True), flow(plain, "validation", False)
+    base = build_base(keras, params)
+    base.trainable = False
+    model = keras.Sequential(
+        [
+            base,
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.BatchNormalization(),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(train.num_classes, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    if params.get("timed"):
+        return timed_job(keras, model, train, validation)
+    model.fit(train, validation_data=validation, epochs=epochs, verbose=0)
+    test = flow(plain, "test", False)
+    accuracy = float(model.evaluate(test, verbose=0)[1])
+    return tested(accuracy, test.samples, {"keras": keras.__version__, "epochs": epochs})
 
 
-serve(prepare)
+run_job(job)

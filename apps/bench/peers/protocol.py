@@ -47,6 +47,11 @@ def serve(prepare):
         _say(answer)
 
 
+def run_job(job):
+    """The body of a script that `whole_job` starts: job(params) does everything and returns a StepResult."""
+    _say(job(json.loads(sys.stdin.readline())))
+
+
 def peak_memory():
     """Bytes; VmHWM where there is one, because getrusage starts at the parent's size."""
     try:

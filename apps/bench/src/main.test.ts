@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -120,6 +121,58 @@ describe('graft-bench', () => {
     await bench(...args, '--json', inFolder('resumed.json'), '--resume', json);
     const resumed = JSON.parse(await readFile(inFolder('resumed.json'), 'utf8')) as BenchResult;
     expect(resumed.cases).toEqual(kept.cases);
+  });
+
+  it('goes on from a run that was killed, and says how', async () => {
+    const json = inFolder('killed.json');
+    const args = [
+      'run',
+      'head-train',
+      '--backbone',
+      'seedling',
+      'mobilenet_025',
+      '--rounds',
+      '2',
+      '--min-seconds',
+      '0.1',
+    ];
+    const killed = spawn(process.execPath, [bin, ...args, '--json', json], {
+      env: { ...process.env, GRAFT_CACHE: cache },
+      stdio: 'ignore',
+    });
+    // The first group's rows are written before the second group's process is started.
+    while (!existsSync(json)) await new Promise((resolve) => setTimeout(resolve, 10));
+    const gone = once(killed, 'exit');
+    killed.kill('SIGKILL');
+    await gone;
+    const cut = JSON.parse(await readFile(json, 'utf8')) as BenchResult;
+    expect(cut).toMatchObject({ interrupted: true, cases: [{ id: 'head-train/seedling', status: 'ok' }] });
+
+    const refused = await bench(...args, '--json', json);
+    expect(refused).toMatchObject({ status: 2, err: expect.stringContaining(`--resume ${json}`) as string });
+    const otherwise = await bench(...args, '--resume', json, '--rounds', '3');
+    expect(otherwise).toMatchObject({ status: 1, err: expect.stringContaining('--rounds 2 and 3') as string });
+
+    const { status, err } = await bench(...args, '--resume', json);
+    expect(err).toContain(`Going on from ${json}: 1 of 2 cases are measured.`);
+    expect(status).toBe(0);
+    const whole = JSON.parse(await readFile(json, 'utf8')) as BenchResult;
+    expect(whole.interrupted).toBeUndefined();
+    expect(whole.cases[0]).toEqual(cut.cases[0]);
+    expect(whole.cases[1]).toMatchObject({ id: 'head-train/mobilenet_025', status: 'ok' });
+  });
+
+  it('says before it measures that a file cannot be written', async () => {
+    await writeFile(inFolder('file'), '');
+    for (const file of [path.join(inFolder('file'), 'r.json'), folder]) {
+      const { status, out, err } = await bench('run', 'cold-start', '--only', '/node', '--json', file);
+      expect({ status, out, err }).toMatchObject({
+        status: 2,
+        out: '',
+        err: expect.stringMatching(/cannot be written/) as string,
+      });
+      expect(err).not.toContain('cold-start/node');
+    }
   });
 
   it('compares backbones on a folder of photos: a table, a plot, and files of both', async () => {

@@ -43,7 +43,10 @@ function addRun(program: Command): void {
     .option('--threads <n>', 'threads for each case', wholeNumber(1, 1024))
     .option('--only <text>', 'only cases whose id contains this')
     .option('--json <file>', 'write the result here, after every group of cases')
-    .option('--resume <file>', 'keep what this result has measured whole, measure the rest')
+    .option(
+      '--resume <file>',
+      'go on from this result of a run that was cut: keep what it has, measure the rest (into it, without --json)',
+    )
     .option('--markdown <file>', 'write a Markdown page here')
     .option('--csv <file>', 'backbones: write the table here')
     .option('--svg <file>', 'backbones: draw accuracy against speed here')

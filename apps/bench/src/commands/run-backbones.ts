@@ -8,6 +8,7 @@ import { writeWhole } from '../result/write-whole.ts';
 import { backbones } from '../scenarios/backbones.ts';
 import { sectionTexts } from '../scenarios/section-texts.ts';
 import { commandLine } from './command-line.ts';
+import { resultFile } from './go-on.ts';
 import { measure, report } from './run.ts';
 import type { RunOptions } from './run-options.ts';
 import { resultText } from './run-plan.ts';
@@ -38,7 +39,8 @@ export async function runBackbones(
     print(`\n${paretoLines(rows, Math.min(columns, 120) - 1, 20)}`);
   }
   const whole = { ...result, backbones: rows };
-  if (options.json !== undefined) await writeWhole(options.json, resultText(whole));
+  const json = resultFile(options);
+  if (json !== undefined) await writeWhole(json, resultText(whole));
   if (options.csv !== undefined) await writeWhole(options.csv, backboneCsv(rows));
   if (options.svg !== undefined) await writeWhole(options.svg, `${await paretoSvg(rows)}\n`);
   if (options.markdown !== undefined) await writeWhole(options.markdown, markdownPage([whole], sectionTexts()));

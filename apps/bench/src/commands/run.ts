@@ -8,17 +8,17 @@ import { peersPython, peerVersions } from '../peers/environment.ts';
 import type { BenchEnvironment, BenchResult } from '../result/contract.ts';
 import { readEnvironment } from '../result/environment.ts';
 import { markdownPage } from '../result/page.ts';
-import { readResult } from '../result/read-result.ts';
 import { textTable } from '../result/table.ts';
-import { writeWhole } from '../result/write-whole.ts';
+import { checkWritable, writeWhole } from '../result/write-whole.ts';
 import type { Scenario, ScenarioOptions } from '../scenarios/contract.ts';
 import { findScenario } from '../scenarios/index.ts';
 import { sectionTexts } from '../scenarios/section-texts.ts';
 import { herbarium } from '../scenarios/sample.ts';
 import { commandLine } from './command-line.ts';
 import { describeWork } from './describe-work.ts';
+import { checkAlike, isWhole, resultFile, resumedResult } from './go-on.ts';
 import type { RunOptions } from './run-options.ts';
-import { runPlan, type Plan } from './run-plan.ts';
+import { resultText, runPlan, type Plan } from './run-plan.ts';
 import { weightFiles } from './weight-files.ts';
 import { unlessAborted, withInterrupt } from './with-interrupt.ts';
 
@@ -29,7 +29,8 @@ const DEFAULT_BACKBONES = ['mobilenet_025', 'mobilenet_v2', 'vgg16'];
  * Runs the scenarios one after the other and prints one table; a case that fails is a row, not the end.
  *
  * @returns the exit status: 0, or 130 where it was interrupted
- * @throws GraftError `unknown-scenario`, `unknown-backbone`, `bad-option`, `no-case`
+ * @throws GraftError `unknown-scenario`, `unknown-backbone`, `bad-option`, `no-case`, `bench-run-cut`,
+ *   `bench-environments-differ`, `disk-full`, `result-unwritable`
  */
 export async function runCommand(
   names: readonly string[],
@@ -43,16 +44,22 @@ export async function runCommand(
   const scenarios = names.map(findScenario);
   const result = await measure(scenarios, options, options.data ?? herbarium(), commandLine(names, options));
   print(textTable(result.cases, process.stdout.isTTY ? process.stdout.columns : Infinity));
+  const json = resultFile(options);
+  if (json !== undefined) await writeWhole(json, resultText(result));
   if (options.markdown !== undefined) await writeWhole(options.markdown, markdownPage([result], sectionTexts()));
   return report(result, options);
 }
 
 /** What an interrupted run leaves, in words, and its exit status. */
-export function report({ interrupted, cases }: BenchResult, { json }: RunOptions): number {
+export function report({ interrupted, cases }: BenchResult, options: RunOptions): number {
   if (interrupted !== true) return 0;
   const whole = cases.filter(({ status }) => status === 'ok').length;
-  const kept = json === undefined ? '' : ` They are in ${json}; go on with --resume ${json}.`;
-  process.stderr.write(`Interrupted: ${whole} cases were finished.${kept}\n`);
+  const file = resultFile(options);
+  const kept =
+    file === undefined
+      ? 'With --json FILE they would have been kept, to go on from.'
+      : `They are in ${file}; to go on: the same command with --resume ${file}.`;
+  process.stderr.write(`Interrupted: ${whole} cases were finished. ${kept}\n`);
   return 130;
 }
 
@@ -68,7 +75,11 @@ export async function measure(
   const backbones = options.backbone ?? DEFAULT_BACKBONES;
   for (const id of backbones) await resolveBackbone(id);
   const weights = await weightFiles(options.weights);
-  const resumed = options.resume === undefined ? undefined : await readResult(options.resume);
+  const resumed = await resumedResult(options);
+  const json = resultFile(options);
+  for (const file of [json, options.markdown, options.csv, options.svg]) {
+    if (file !== undefined) await checkWritable(file);
+  }
   const data = path.resolve(folder);
   const { samples } = await scanDataset(data, { seed: 42 });
   const files = samples.map((sample) => sample.path);
@@ -81,11 +92,15 @@ export async function measure(
       const planned = makePlan(scenarios, options, { data, files, backbones, peers, threads, weights, scratch });
       const plan = await unlessAborted(planned, signal);
       if (plan.every(({ groups }) => groups.length === 0)) throw noCase(scenarios, options);
-      const work = await describeWork(data, files, { rounds, minSeconds, minCount });
+      const head = {
+        ...{ environment, command },
+        work: await describeWork(data, files, { rounds, minSeconds, minCount }),
+      };
+      if (resumed !== undefined) goOn(options.resume!, resumed, head, plan);
       return runPlan(plan, {
         settings: { rounds, minSeconds, minCount, threads, scratch, ...(python === undefined ? {} : { python }) },
-        head: { environment, work, command },
-        ...(options.json === undefined ? {} : { json: options.json }),
+        head,
+        ...(json === undefined ? {} : { json }),
         ...(resumed === undefined ? {} : { resumed }),
         plain: options.plain,
         signal,
@@ -94,6 +109,15 @@ export async function measure(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** @throws GraftError `bench-environments-differ` */
+function goOn(file: string, resumed: BenchResult, head: Parameters<typeof checkAlike>[2], plan: readonly Plan[]): void {
+  checkAlike(file, resumed, head);
+  const known = new Set(resumed.cases.filter(isWhole).map(({ id }) => id));
+  const all = plan.flatMap(({ groups }) => groups.flat());
+  const kept = all.filter(({ id }) => known.has(id)).length;
+  process.stderr.write(`Going on from ${file}: ${kept} of ${all.length} cases are measured.\n`);
 }
 
 /** A machine at work makes figures wobble; ratios of rounds in turn suffer least. */

@@ -13,6 +13,7 @@ export const PEER_PACKAGES = [
   'torch',
   'torchvision',
   'onnxruntime',
+  'scikit-learn',
   'opencv-python-headless',
   'pillow',
   'scipy',

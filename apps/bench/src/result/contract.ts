@@ -93,7 +93,7 @@ export interface BenchResult {
   readonly work?: BenchWork;
   /** The command line that made it, without its output files. */
   readonly command?: string;
-  /** True where Ctrl-C came before all cases were done. */
+  /** True where Ctrl-C came before all cases were done, and in the file as long as the run goes on. */
   readonly interrupted?: boolean;
   readonly cases: readonly CaseResult[];
   /** In the order of the table, after `run backbones`. */

@@ -1,5 +1,5 @@
 import type { CaseResult } from './contract.ts';
-import { figure, unit } from './figure.ts';
+import { figure, percent, unit } from './figure.ts';
 import type { Ratio } from './summary.ts';
 import { peerRatio, ratioText } from './table.ts';
 
@@ -32,9 +32,14 @@ export function headlines(cases: readonly CaseResult[]): Headline[] {
 /** @param runs The cases of each run: a ratio holds within one. @returns Empty where no case has a peer. */
 export function headlineTable(runs: readonly (readonly CaseResult[])[]): string {
   const lines = runs.flatMap(headlines).map(({ ours, peer, ratio }) => {
-    const [own, theirs] = [ours, peer].map((one) => `${figure(one.value!)} ${unit(one.metric)}`);
+    const [own, theirs] = [ours, peer].map(cell);
     return `| \`${ours.id}\` | ${own} | ${peer.id.replace(/^.*\/peer:/, '')}: ${theirs} | ${ratioText(ratio)} |`;
   });
   if (lines.length === 0) return '';
   return ['| case | Graft | best peer | Graft is |', '| --- | ---: | ---: | ---: |', ...lines].join('\n');
+}
+
+/** A figure, and for a job that learns the accuracy that it came to. */
+function cell({ value, metric, accuracy }: CaseResult): string {
+  return `${figure(value!)} ${unit(metric)}${accuracy === undefined ? '' : `, ${percent(accuracy)}`}`;
 }

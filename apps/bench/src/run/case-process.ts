@@ -38,7 +38,7 @@ export class CaseProcess {
     });
     createInterface({ input: this.#child.stdout! }).on('line', (line) => {
       if (!line.startsWith(PROTOCOL_PREFIX)) return;
-      this.#waiting?.resolve(JSON.parse(line.slice(PROTOCOL_PREFIX.length)) as Record<string, unknown>);
+      this.#hear(line.slice(PROTOCOL_PREFIX.length));
     });
     // A write to a process that died is answered by its exit, below.
     this.#child.stdin!.on('error', () => undefined);
@@ -46,6 +46,14 @@ export class CaseProcess {
     // Not `exit`: what it said last is still in the pipe then.
     this.#child.on('close', (code, signal) => this.#fail(new Error(this.#epitaph(code, signal))));
     this.#child.on('exit', () => this.#signal('SIGKILL'));
+  }
+
+  #hear(text: string): void {
+    try {
+      this.#waiting?.resolve(JSON.parse(text) as Record<string, unknown>);
+    } catch {
+      void this.abort(new Error(`said what is no message: ${text.slice(0, 200)}`));
+    }
   }
 
   /** Hands the parameters over; resolves when the case is warm. */

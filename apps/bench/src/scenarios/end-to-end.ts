@@ -1,29 +1,40 @@
+import { resolveBackbone, WeightCache } from '@graft/core/backbone';
 import type { CaseSpec } from '../run/contract.ts';
 import type { Scenario, ScenarioOptions } from './contract.ts';
-import { kerasCall } from './keras-call.ts';
+import { endToEndPeers } from './end-to-end-peers.ts';
 
 const METRIC = 'seconds';
 
-/** From a folder of photos to a tested classifier, as a user starts it; the peer is the tutorial's own script. */
+/** From a folder of photos to a tested classifier, each a process from its start to its end, as its user starts it. */
 export const endToEnd: Scenario = {
   name: 'end-to-end',
-  title: 'folder of photos to a tested classifier; time and test accuracy',
+  title:
+    'folder of photos to a tested classifier, whole processes: time and test accuracy; Graft from an empty cache and (warm) again; ' +
+    "keras: the tutorial's script for 5 epochs; keras-features, torch-features: features once, then a head",
   metric: METRIC,
   cases: ['<preset>', '<preset>/warm'],
-  peers: ['keras'],
+  peers: ['keras', 'keras-features', 'torch-features'],
   async groups(options) {
     const groups: CaseSpec[][] = [];
     for (const id of options.backbones) {
-      const group = [own(id, options, 'empty'), own(id, options, 'kept')];
-      if (options.peers) group.push(await peer(id, options));
-      groups.push(group);
+      const file = options.weights[id] ?? (await new WeightCache().path(id));
+      const { bundledWeights } = await resolveBackbone(id);
+      const lack = file === undefined && bundledWeights === undefined ? { missing: noWeights(id) } : {};
+      const group = [own(id, options, file, 'empty'), own(id, options, file, 'kept')];
+      if (options.peers) group.push(...(await endToEndPeers(id, options, file)));
+      groups.push(group.map((spec) => ({ ...spec, params: { ...spec.params, ...lack } })));
     }
     return groups;
   },
 };
 
-function own(id: string, { data, weights }: ScenarioOptions, cache: 'empty' | 'kept'): CaseSpec {
-  const file = weights[id];
+// A case begins with an empty cache, so the file is looked up here.
+function own(
+  id: string,
+  { data, threads }: ScenarioOptions,
+  file: string | undefined,
+  cache: 'empty' | 'kept',
+): CaseSpec {
   return {
     id: `end-to-end/${id}${cache === 'kept' ? '/warm' : ''}`,
     metric: METRIC,
@@ -34,7 +45,7 @@ function own(id: string, { data, weights }: ScenarioOptions, cache: 'empty' | 'k
     params: {
       cache,
       arguments: [
-        ...['train', data, '--backbone', id, '--json', '--out', '{scratch}'],
+        ...['train', data, '--backbone', id, '--threads', String(threads), '--json', '--out', '{scratch}'],
         ...(file === undefined ? [] : ['--weights', file]),
       ],
     },
@@ -44,27 +55,6 @@ function own(id: string, { data, weights }: ScenarioOptions, cache: 'empty' | 'k
   };
 }
 
-const PEER_EPOCHS = 20;
-
-async function peer(id: string, { data, weights }: ScenarioOptions): Promise<CaseSpec> {
-  const call = await kerasCall(id);
-  return {
-    id: `end-to-end/${id}/peer:keras`,
-    metric: METRIC,
-    better: 'lower',
-    peer: true,
-    program: 'python',
-    module: 'keras_end_to_end',
-    params: {
-      data,
-      size: 224,
-      epochs: PEER_EPOCHS,
-      ...call,
-      ...(weights[id] === undefined ? {} : { weights: weights[id] }),
-    },
-    minSeconds: 0,
-    minCount: 1,
-    maxRounds: 1,
-    timeoutSeconds: 7200,
-  };
+function noWeights(id: string): string {
+  return `the weights of ${id} are not on this machine; next: npx graft weights fetch ${id}, or --weights ${id}=FILE`;
 }

@@ -3,22 +3,10 @@ import { resolveBackbone } from '@graft/core/backbone';
 import type { CaseSpec } from '../run/contract.ts';
 import type { Scenario, ScenarioOptions } from './contract.ts';
 import { kerasCall } from './keras-call.ts';
+import { TORCHVISION } from './torchvision.ts';
 
 const METRIC = 'images per second';
 const BATCH = 32;
-
-/** torchvision's function for the same architecture, where it has one. */
-const TORCHVISION: Readonly<Record<string, string>> = {
-  vgg16: 'vgg16',
-  vgg19: 'vgg19',
-  resnet50: 'resnet50',
-  resnet101: 'resnet101',
-  resnet152: 'resnet152',
-  mobilenet_v2: 'mobilenet_v2',
-  densenet121: 'densenet121',
-  densenet169: 'densenet169',
-  densenet201: 'densenet201',
-};
 
 /** The forward pass of the frozen backbone on pixels in memory; weights from a formula. */
 export const forward: Scenario = {

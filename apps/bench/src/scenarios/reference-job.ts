@@ -40,8 +40,16 @@ async function group(backbone: string, { data, peers }: ScenarioOptions): Promis
       id: `reference-job/${backbone}/int8/peer:keras`,
       peer: true,
       program: 'python',
-      module: 'keras_end_to_end',
-      params: { data, size: 224, epochs: EPOCHS, ...(await kerasCall(backbone)), timed: KERAS_TIMED },
+      module: 'whole_job',
+      params: {
+        script: 'keras_end_to_end',
+        needs: ['keras', 'scipy'],
+        data,
+        size: 224,
+        epochs: EPOCHS,
+        ...(await kerasCall(backbone)),
+        timed: KERAS_TIMED,
+      },
       timeoutSeconds: 3600,
     },
   ];
