@@ -55,3 +55,10 @@ export function pictureSize(text: string): readonly [number, number] {
   if (size[0] >= 40 && size[0] <= 500 && size[1] >= 12 && size[1] <= 200) return size;
   throw new InvalidArgumentError('Expected columns and rows such as 120x40, at least 40x12, at most 500x200.');
 }
+
+/** A cosine that two directions must have to count as alike. What stands there instead is usually a folder. */
+export function cosine(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= 0.01 && value <= 1) return value;
+  throw new InvalidArgumentError('Expected a cosine from 0.01 to 1, or nothing; folders come before --similar.');
+}

@@ -6,10 +6,13 @@ import { span } from '../draw/line.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { createStatusLine } from '../output/status-line.ts';
 import { withInterrupt } from '../run/with-interrupt.ts';
+import { similarSearch, type SimilarFlags } from './similar.ts';
 
-export interface AuditFlags {
+export interface AuditFlags extends SimilarFlags {
   readonly json?: boolean;
   readonly fix?: boolean;
+  /** With `fix`: photos too that only a network finds alike to one in another part. */
+  readonly fixSimilar?: boolean;
   /** HTML page with the pictures of every finding. */
   readonly sheet?: string;
 }
@@ -19,9 +22,12 @@ export function audit(directory: string, flags: AuditFlags): Promise<number> {
   return withInterrupt(async (signal) => {
     const pipeline = openPipeline();
     const status = createStatusLine();
+    const fixes = flags.fix === true || flags.fixSimilar === true;
     try {
+      const similar = await similarSearch(directory, flags, signal, status);
       const report = await auditFolder(directory, pipeline, {
         signal,
+        ...(similar && { similar }),
         onProgress: (done, total) => {
           status.set(`${grouped(done)} of ${grouped(total)} photos`);
         },
@@ -29,7 +35,7 @@ export function audit(directory: string, flags: AuditFlags): Promise<number> {
       status.clear();
       // Before anything is moved: the sheet shows the pictures where they are.
       if (flags.sheet !== undefined) await writeAuditSheet(resolve(flags.sheet), report, pipeline);
-      const moved = flags.fix === true ? await quarantine(report) : undefined;
+      const moved = fixes ? await quarantine(report, { similar: flags.fixSimilar === true }) : undefined;
       if (flags.json === true)
         printJson(
           moved === undefined

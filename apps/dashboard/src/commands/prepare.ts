@@ -6,8 +6,9 @@ import { printable } from '../draw/display-width.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { createStatusLine } from '../output/status-line.ts';
 import { withInterrupt } from '../run/with-interrupt.ts';
+import { similarSearch, type SimilarFlags } from './similar.ts';
 
-export interface PrepareFlags {
+export interface PrepareFlags extends SimilarFlags {
   readonly split: readonly [number, number, number];
   readonly perClass?: readonly [number, number, number];
   readonly byName?: boolean;
@@ -22,7 +23,9 @@ export function prepare(source: string, target: string, flags: PrepareFlags): Pr
     const pipeline = openPipeline();
     const status = createStatusLine();
     try {
+      const similar = await similarSearch(source, flags, signal, status);
       const result = await prepareDataset(source, target, {
+        ...(similar && { similar }),
         pipeline,
         signal,
         seed: flags.seed,
@@ -61,6 +64,16 @@ function drawResult(result: Awaited<ReturnType<typeof prepareDataset>>): Line[] 
     ...left,
     ...(result.duplicateGroups > 0
       ? [[span(`${grouped(result.duplicateGroups)} groups of duplicates were kept together in one part each`, 'muted')]]
+      : []),
+    ...((result.similarGroups ?? 0) > 0
+      ? [
+          [
+            span(
+              `${grouped(result.similarGroups ?? 0)} groups of photos that look alike were kept together too`,
+              'muted',
+            ),
+          ],
+        ]
       : []),
     [span(`✓ ${result.directory}`, 'good')],
   ];

@@ -7,7 +7,7 @@ import type { FeaturesFlags } from '../commands/features.ts';
 import type { PrepareFlags } from '../commands/prepare.ts';
 import type { SetStatus } from './set-status.ts';
 import type { LookFlags } from '../output/look.ts';
-import { seedOption, withCompute, withDebug, withLook, type JsonFlag } from './shared-options.ts';
+import { seedOption, withCompute, withDebug, withLook, withSimilar, type JsonFlag } from './shared-options.ts';
 
 const TTA_FLAG = ['--tta', 'average six views of each photo: mirrored, cropped'] as const;
 
@@ -15,32 +15,35 @@ const JSON_FLAG = ['--json', 'JSON on stdout, nothing else'] as const;
 
 /** The commands around a run: photos before it, the model after it. */
 export function defineEverydayCommands(program: Command, setStatus: SetStatus): void {
-  withDebug(program.command('prepare <SRC> <DST>'))
-    .description('split a flat folder of photos into train, validation and test')
-    .addOption(
-      new Option('--split <A/B/C>', 'percentages of the three parts')
-        .argParser(splitShares)
-        .default([80, 10, 10], '80/10/10'),
-    )
-    .option('--by-name', "the class is the file's name up to its first dot: cat.0.jpg")
-    .option('--per-class <A,B,C>', 'a random subset: so many photos a class in each part', perClassCounts)
-    .addOption(seedOption())
-    .option('--copy', 'copy the files (the default)')
-    .addOption(new Option('--link', 'hard links instead of copies').conflicts('copy'))
-    .option(...JSON_FLAG)
-    .action(async (source: string, target: string, flags: PrepareFlags) => {
-      const { prepare } = await import('../commands/prepare.ts');
-      setStatus(await prepare(source, target, flags));
-    });
-  withDebug(program.command('audit <DIR>'))
-    .description('what is wrong with the photos')
-    .option('--sheet <FILE>', 'write the pictures of every finding as HTML')
-    .option('--fix', 'move them to a quarantine folder; nothing is deleted')
-    .option(...JSON_FLAG)
-    .action(async (directory: string, flags: AuditFlags) => {
-      const { audit } = await import('../commands/audit.ts');
-      setStatus(await audit(directory, flags));
-    });
+  withSimilar(
+    withDebug(program.command('prepare <SRC> <DST>'))
+      .description('split a flat folder of photos into train, validation and test')
+      .addOption(
+        new Option('--split <A/B/C>', 'percentages of the three parts')
+          .argParser(splitShares)
+          .default([80, 10, 10], '80/10/10'),
+      )
+      .option('--by-name', "the class is the file's name up to its first dot: cat.0.jpg")
+      .option('--per-class <A,B,C>', 'a random subset: so many photos a class in each part', perClassCounts)
+      .addOption(seedOption())
+      .option('--copy', 'copy the files (the default)')
+      .addOption(new Option('--link', 'hard links instead of copies').conflicts('copy'))
+      .option(...JSON_FLAG),
+  ).action(async (source: string, target: string, flags: PrepareFlags) => {
+    const { prepare } = await import('../commands/prepare.ts');
+    setStatus(await prepare(source, target, flags));
+  });
+  withSimilar(
+    withDebug(program.command('audit <DIR>'))
+      .description('what is wrong with the photos')
+      .option('--sheet <FILE>', 'write the pictures of every finding as HTML')
+      .option('--fix', 'move them to a quarantine folder; nothing is deleted')
+      .option('--fix-similar', 'as --fix, and photos too that only a network finds alike to one in another part')
+      .option(...JSON_FLAG),
+  ).action(async (directory: string, flags: AuditFlags) => {
+    const { audit } = await import('../commands/audit.ts');
+    setStatus(await audit(directory, flags));
+  });
   withDebug(program.command('evaluate <BUNDLE> <DIR>'))
     .description('test report of one model on class folders')
     .option('--report <FILE>', 'write the report as HTML')

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { wholeNumber } from '../arguments/numbers.ts';
+import { cosine, wholeNumber } from '../arguments/numbers.ts';
 
 export interface JsonFlag {
   readonly json?: boolean;
@@ -44,3 +44,28 @@ export const withCompute = (command: Command): Command =>
 
 export const seedOption = (): Option =>
   new Option('--seed <N>', 'seed of everything that is random').argParser(wholeNumber(0, 0xffffffff)).default(42);
+
+/** The flags of whatever can ask a network for photos that are alike. */
+export const withSimilar = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        '--similar [COSINE]',
+        'ask a network too for photos that are alike: cropped, mirrored, taken a second later (default: 0.94)',
+      ).argParser(cosine),
+    )
+    .option('--backbone <ID>', 'the network for --similar: see graft backbones; features that are stored are used')
+    .option('--weights <FILE>', 'its weights, instead of the cache')
+    .hook('preAction', (_, action) => {
+      const { similar, backbone, fixSimilar } = action.opts<{
+        similar?: unknown;
+        backbone?: string;
+        fixSimilar?: true;
+      }>();
+      if (backbone === undefined && (similar !== undefined || fixSimilar === true))
+        action.error(
+          'error: --similar needs a network to ask, such as --backbone mobilenet_v2. Expected --backbone ID: see graft backbones',
+        );
+      if (similar === undefined && (backbone !== undefined || fixSimilar === true))
+        action.setOptionValue('similar', true);
+    });

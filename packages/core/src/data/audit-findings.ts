@@ -84,8 +84,39 @@ export interface OddSizeFinding {
   readonly reason: 'tiny' | 'elongated';
 }
 
+/** A photo whose features point where those of another one in its group point. */
+export interface SimilarMember {
+  readonly file: string;
+  readonly split?: Split;
+  readonly className?: string;
+  readonly width: number;
+  readonly height: number;
+  /** Greatest cosine of its features with those of another member, at most 1. */
+  readonly cosine: number;
+}
+
+/**
+ * Photos that a network finds alike though no hash does: one scene cropped, mirrored, taken a second later; or two scenes that
+ * look alike. A matter for a person's eyes: it makes no audit fail.
+ */
+export interface SimilarFinding {
+  readonly kind: 'similar';
+  /** The one to keep first. */
+  readonly members: readonly SimilarMember[];
+  /** In two parts. */
+  readonly leak: boolean;
+  /** Under two classes. */
+  readonly conflict: boolean;
+}
+
 export type Finding =
-  UnreadableFinding | DamagedFinding | WrongExtensionFinding | DuplicateFinding | ImbalanceFinding | OddSizeFinding;
+  | UnreadableFinding
+  | DamagedFinding
+  | WrongExtensionFinding
+  | DuplicateFinding
+  | SimilarFinding
+  | ImbalanceFinding
+  | OddSizeFinding;
 
 /** What {@link auditFolder} found out; plain JSON. */
 export interface AuditReport {
@@ -97,6 +128,8 @@ export interface AuditReport {
   /** Files with pixels. */
   readonly readable: number;
   readonly findings: readonly Finding[];
+  /** Where a network was asked for photos that are alike: which, and from which cosine on. */
+  readonly similarity?: { readonly backbone: string; readonly threshold: number };
   /** False where a file is corrupt or a photo leaks between parts; `graft audit` then exits with 1. */
   readonly clean: boolean;
 }

@@ -15,16 +15,27 @@ export interface QuarantineManifest {
   readonly moves: readonly { readonly file: string; readonly reason: string }[];
 }
 
+export interface FixOptions {
+  /** Take out photos too that are in another part than one whose features are alike. */
+  readonly similar?: boolean;
+}
+
 /**
  * Which files `--fix` takes out: unreadable and damaged ones; of a photo that lies in two parts or exists as
  * exact copies, all but the one to keep; of a photo under two classes, every copy, as none can be trusted. Near duplicates
- * inside one part and class stay, and so do wrong extensions and odd sizes: they do no harm.
+ * inside one part and class stay, and so do wrong extensions and odd sizes: they do no harm. Photos that only a network finds
+ * alike are touched where that is asked for: of those in two parts all but the ones beside the one to keep.
  */
-export function planQuarantine(report: AuditReport): QuarantineManifest {
+export function planQuarantine(report: AuditReport, { similar = false }: FixOptions = {}): QuarantineManifest {
   const reasons = new Map<string, string>();
   const add = (file: string, reason: string) => reasons.has(file) || reasons.set(file, reason);
   for (const finding of report.findings) {
     if (finding.kind === 'unreadable' || finding.kind === 'damaged') add(finding.file, finding.code);
+    if (finding.kind === 'similar' && similar) {
+      const [keep, ...others] = finding.members;
+      for (const { file, split } of others)
+        if (split !== keep?.split) add(file, `like ${keep?.file} in ${keep?.split ?? 'another part'}`);
+    }
     if (finding.kind !== 'duplicate') continue;
     const [keep, ...others] = finding.members;
     if (keep === undefined) continue;
@@ -51,8 +62,9 @@ export function planQuarantine(report: AuditReport): QuarantineManifest {
  */
 export async function quarantine(
   report: AuditReport,
+  options: FixOptions = {},
 ): Promise<{ folder: string | undefined; manifest: QuarantineManifest }> {
-  const manifest = planQuarantine(report);
+  const manifest = planQuarantine(report, options);
   if (manifest.moves.length === 0) return { folder: undefined, manifest };
   const folder = await newFolder(report.directory);
   try {

@@ -4,7 +4,10 @@ import type { AuditReport, DuplicateFinding, Finding } from './audit-findings.ts
 export function auditText(report: AuditReport): string {
   const { files, readable, directory, findings } = report;
   const lines = [`${directory}: ${files} files, ${readable} readable photos`];
-  const sections = SECTIONS.map((section) => ({ ...section, found: findings.filter(section.holds) }));
+  const sections = SECTIONS.filter(({ asked }) => asked !== true || report.similarity !== undefined).map((section) => ({
+    ...section,
+    found: findings.filter(section.holds),
+  }));
   const width = Math.max(...sections.map(({ title }) => title.length));
   lines.push(
     '',
@@ -22,6 +25,8 @@ const VERDICT = 'There are corrupt files or leaks. Next: graft audit DIR --fix m
 
 interface Section {
   readonly title: string;
+  /** Only where a network was asked. */
+  readonly asked?: true;
   readonly holds: (finding: Finding) => boolean;
 }
 
@@ -35,6 +40,12 @@ const SECTIONS: readonly Section[] = [
   { title: 'Conflicts: one photo under two classes', holds: duplicates((f) => f.conflict && !f.leak) },
   { title: 'Exact duplicates', holds: duplicates((f) => !f.leak && !f.conflict && f.match !== 'near') },
   { title: 'Near duplicates', holds: duplicates((f) => !f.leak && !f.conflict && f.match === 'near') },
+  {
+    title: 'Alike, in two parts or two classes',
+    holds: (f) => f.kind === 'similar' && (f.leak || f.conflict),
+    asked: true,
+  },
+  { title: 'Alike, by features', holds: (f) => f.kind === 'similar' && !f.leak && !f.conflict, asked: true },
   { title: 'Wrong extensions', holds: (f) => f.kind === 'wrong-extension' },
   { title: 'Odd sizes', holds: (f) => f.kind === 'odd-size' },
   { title: 'Unbalanced classes', holds: (f) => f.kind === 'imbalance' },
@@ -55,6 +66,11 @@ function lineOf(finding: Finding): string[] {
       const counts = Object.entries(finding.counts).map(([name, n]) => `${printable(name)} ${n}`);
       return [`  ${finding.split ?? 'all'}: ${counts.join(', ')} (${finding.ratio.toFixed(1)} to 1)`];
     }
+    case 'similar':
+      return finding.members.map(
+        ({ file, width, height, cosine }, i) =>
+          `  ${i === 0 ? '' : '  ~ '}${printable(file)}  ${width}×${height}, cosine ${cosine.toFixed(3)}`,
+      );
     case 'duplicate':
       return finding.members.map(({ file, width, height, match }, i) =>
         i === 0

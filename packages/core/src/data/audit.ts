@@ -5,6 +5,7 @@ import { readPhotos, type ReadOptions } from './audit-read.ts';
 import { scanPhotos } from './audit-scan.ts';
 import type { Dataset, ImagePipeline, ItemVerdict } from './contract.ts';
 import { findDuplicates } from './duplicates.ts';
+import { findSimilar, type SimilarSearch } from './similar-photos.ts';
 
 /** The verdict on each of some files; see {@link auditImages}. */
 export interface ImageAudit {
@@ -27,6 +28,12 @@ export async function auditImages(
   return { verdicts };
 }
 
+/** What an audit looks for beyond what is always looked for. */
+export interface AuditOptions extends ReadOptions {
+  /** Finds photos whose features are alike; absent: nobody asks a network. */
+  readonly similar?: SimilarSearch;
+}
+
 /** A report and, for each sample of the data set in its order, the verdict on its file. */
 export interface DatasetAudit extends ImageAudit {
   readonly report: AuditReport;
@@ -36,7 +43,7 @@ export interface DatasetAudit extends ImageAudit {
 export async function auditDataset(
   dataset: Dataset,
   pipeline: ImagePipeline,
-  options: ReadOptions = {},
+  options: AuditOptions = {},
 ): Promise<DatasetAudit> {
   const photos = dataset.samples.map(({ path, relativePath, label, split }) => ({
     path,
@@ -49,7 +56,7 @@ export async function auditDataset(
 
 /**
  * Looks for everything that is wrong with the photos below a folder: unreadable and damaged files, wrong extensions,
- * duplicates (by bytes, by pixels, nearly) and whether they cross parts or classes, imbalance, odd sizes. Changes
+ * duplicates (by bytes, by pixels, nearly; on request by features) and whether they cross parts or classes, imbalance, odd sizes. Changes
  * nothing; {@link quarantine} does.
  *
  * @throws GraftError `folder-missing`, `not-a-folder`, `folder-unreadable`, `folder-empty`, `aborted`
@@ -57,7 +64,7 @@ export async function auditDataset(
 export async function auditFolder(
   directory: string,
   pipeline: ImagePipeline,
-  options: ReadOptions = {},
+  options: AuditOptions = {},
 ): Promise<AuditReport> {
   const { report } = await audit(resolve(directory), await scanPhotos(directory), pipeline, options);
   return report;
@@ -67,7 +74,7 @@ async function audit(
   directory: string,
   photos: readonly AuditPhoto[],
   pipeline: ImagePipeline,
-  options: ReadOptions,
+  options: AuditOptions,
 ): Promise<DatasetAudit> {
   const paths = photos.map((photo) => photo.path);
   const readings = await readPhotos(paths, pipeline, options);
@@ -76,7 +83,10 @@ async function audit(
     const verdict = verdicts[i];
     return verdict === undefined ? [] : checkPhoto(photo, verdict);
   });
-  findings.push(...(await findDuplicates(photos, readings, pipeline, options.signal)));
+  const duplicates = await findDuplicates(photos, readings, pipeline, options.signal);
+  findings.push(...duplicates);
+  const { similar } = options;
+  if (similar !== undefined) findings.push(...(await findSimilar(photos, verdicts, duplicates, similar)));
   findings.push(...checkBalance(photos, verdicts));
   findings.sort((a, b) => rank(a) - rank(b));
   const report: AuditReport = {
@@ -85,6 +95,7 @@ async function audit(
     files: photos.length,
     readable: verdicts.filter((verdict) => verdict.status !== 'error').length,
     findings,
+    ...(similar && { similarity: { backbone: similar.backbone, threshold: similar.threshold } }),
     clean: !findings.some(isSerious),
   };
   return { verdicts, report };
@@ -99,5 +110,6 @@ export function isSerious(finding: Finding): boolean {
 function rank(finding: Finding): number {
   if (isSerious(finding)) return finding.kind === 'duplicate' ? 1 : 0;
   if (finding.kind === 'duplicate') return finding.conflict ? 2 : 4;
-  return finding.kind === 'wrong-extension' ? 5 : finding.kind === 'odd-size' ? 6 : 7;
+  if (finding.kind === 'similar') return finding.leak || finding.conflict ? 3 : 5;
+  return finding.kind === 'wrong-extension' ? 6 : finding.kind === 'odd-size' ? 7 : 8;
 }

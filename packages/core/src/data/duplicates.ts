@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditPhoto, DuplicateFinding, DuplicateMember, Match } from './audit-findings.ts';
 import { THUMB_BYTES, type PhotoReadings } from './audit-read.ts';
-import type { ImagePipeline, Split } from './contract.ts';
+import type { ImagePipeline, ItemVerdict, Split } from './contract.ts';
 import { hashSameSized } from './duplicates-bytes.ts';
 import { showTheSame } from './duplicates-compare.ts';
 import { Groups } from './duplicates-groups.ts';
@@ -30,7 +30,7 @@ export async function findDuplicates(
   const groups = groupSamePictures(readable, readings, bytes);
   const findings: DuplicateFinding[] = [];
   for (const group of groups.list()) {
-    const order = group.sort((a, b) => keepOrder(photos, readings, a, b));
+    const order = group.sort((a, b) => keepOrder(photos, readings.verdicts, a, b));
     const members: DuplicateMember[] = [];
     const pixels = new PixelHashes(paths, readings, pipeline, signal);
     const [first = 0] = order;
@@ -89,7 +89,13 @@ async function matchOf(
   return a !== undefined && a === b ? 'pixels' : 'near';
 }
 
-function keepOrder(photos: readonly AuditPhoto[], { verdicts }: PhotoReadings, a: number, b: number): number {
+/** Of photos that show the same, which to keep: test before validation before training, then the largest, then by name. */
+export function keepOrder(
+  photos: readonly AuditPhoto[],
+  verdicts: readonly ItemVerdict[],
+  a: number,
+  b: number,
+): number {
   const part = (i: number) => KEEP_FIRST[photos[i]?.split ?? 'train'];
   const area = (i: number) => (verdicts[i]?.width ?? 0) * (verdicts[i]?.height ?? 0);
   return part(a) - part(b) || area(b) - area(a) || compare(photos[a]?.file ?? '', photos[b]?.file ?? '');

@@ -8,6 +8,7 @@ import { findDuplicates } from './duplicates.ts';
 import { assignUnits, type Amounts, type Unit } from './prepare-assign.ts';
 import { collectSource } from './prepare-source.ts';
 import { checkDestination, writePrepared } from './prepare-write.ts';
+import { togetherBySimilarity, type SimilarSearch } from './similar-photos.ts';
 import { compare } from './split.ts';
 
 /** Name of the record that is left in the prepared folder. */
@@ -22,6 +23,8 @@ export interface PrepareOptions extends ReadOptions {
   /** The class is what the file's name begins with (`cat.0.jpg`), not the folder. */
   readonly byName?: boolean;
   readonly seed: number;
+  /** Keeps photos of one class in one part too whose features are alike; absent: nobody asks a network. */
+  readonly similar?: SimilarSearch;
   /** Default `copy`. */
   readonly mode?: 'copy' | 'link';
 }
@@ -42,6 +45,8 @@ export interface PrepareResult {
   readonly leftOut: readonly LeftOut[];
   /** Groups of duplicates that were kept in one part each. */
   readonly duplicateGroups: number;
+  /** Groups of photos that a network found alike and that were kept in one part each, where one was asked. */
+  readonly similarGroups?: number;
 }
 
 /**
@@ -69,7 +74,8 @@ export async function prepareDataset(
   await checkDestination(directory);
   const photos = await collectSource(from, options.byName ?? false);
   const { units, leftOut, duplicateGroups } = await gatherUnits(photos, options);
-  const parts = assignUnits(units, amounts, options.seed);
+  const together = options.similar && (await togetherBySimilarity(units, options.similar));
+  const parts = assignUnits(together?.units ?? units, amounts, options.seed);
   const classes = [...new Set(photos.map((photo) => photo.className))].sort(compare);
   const counts = countParts(parts);
   checkParts(classes, counts);
@@ -79,7 +85,14 @@ export async function prepareDataset(
     ),
   );
   placements.sort((a, b) => compare(a.to, b.to));
-  const summary = { directory, classes, counts, leftOut, duplicateGroups };
+  const summary = {
+    directory,
+    classes,
+    counts,
+    leftOut,
+    duplicateGroups,
+    ...(together && { similarGroups: together.groups }),
+  };
   const record = { schemaVersion: 1, source: from, seed: options.seed, amounts, ...summary };
   await writePrepared(directory, placements, {
     mode: options.mode ?? 'copy',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AuditReport, DuplicateFinding, Finding, ImagePipeline } from '../data/index.ts';
+import type { AuditReport, DuplicateFinding, Finding, ImagePipeline, SimilarFinding } from '../data/index.ts';
 import { writeFileAtomic } from '../model/index.ts';
 import { html, type Html } from './html.ts';
 import { htmlPage } from './page.ts';
@@ -16,6 +16,8 @@ const CHAPTERS: readonly { readonly title: string; readonly holds: (finding: Fin
   { title: 'Leaks: one photo in two parts', holds: (f) => f.kind === 'duplicate' && f.leak },
   { title: 'Conflicts: one photo under two classes', holds: (f) => f.kind === 'duplicate' && f.conflict && !f.leak },
   { title: 'Duplicates', holds: (f) => f.kind === 'duplicate' && !f.leak && !f.conflict },
+  { title: 'Alike by features, in two parts or classes', holds: (f) => f.kind === 'similar' && (f.leak || f.conflict) },
+  { title: 'Alike by features', holds: (f) => f.kind === 'similar' && !f.leak && !f.conflict },
   { title: 'Wrong extensions', holds: ({ kind }) => kind === 'wrong-extension' },
   { title: 'Odd sizes', holds: ({ kind }) => kind === 'odd-size' },
 ];
@@ -65,7 +67,7 @@ export async function writeAuditSheet(file: string, report: AuditReport, pipelin
 
 async function itemOf(directory: string, finding: Finding, pipeline: ImagePipeline): Promise<Html> {
   if (finding.kind === 'imbalance') return html``;
-  const files = finding.kind === 'duplicate' ? finding.members.map((member) => member.file) : [finding.file];
+  const files = 'members' in finding ? finding.members.map((member) => member.file) : [finding.file];
   const pictures: Html[] = [];
   for (const file of files.slice(0, MOST_MEMBERS)) {
     const card = await photoCard(join(directory, file), pipeline);
@@ -78,7 +80,7 @@ async function itemOf(directory: string, finding: Finding, pipeline: ImagePipeli
 }
 
 function words(finding: Exclude<Finding, { kind: 'imbalance' }>): Html {
-  if (finding.kind === 'duplicate') return memberList(finding);
+  if ('members' in finding) return memberList(finding);
   const file = html`<div class="file">${finding.file}</div>`;
   if (finding.kind === 'wrong-extension')
     return html`is <span class="wrong">${finding.format}</span>, not ${finding.extension}${file}`;
@@ -87,11 +89,17 @@ function words(finding: Exclude<Finding, { kind: 'imbalance' }>): Html {
   return html`<span class="wrong">${finding.code}</span> ${finding.message}${file}`;
 }
 
-function memberList({ match, members }: DuplicateFinding): Html {
-  const names = { bytes: 'same bytes', pixels: 'same pixels', near: 'same picture' } as const;
+const MATCHES = { bytes: 'same bytes', pixels: 'same pixels', near: 'same picture' } as const;
+
+function memberList(finding: DuplicateFinding | SimilarFinding): Html {
+  const { members } = finding;
+  const said =
+    finding.kind === 'duplicate'
+      ? MATCHES[finding.match]
+      : `cosine ${Math.max(...finding.members.map(({ cosine }) => cosine)).toFixed(3)}`;
   const lines = members
     .slice(0, MOST_MEMBERS)
     .map(({ file, width, height }) => html`<div class="file">${file} <small>${width}×${height}</small></div>`);
   const rest = members.length > MOST_MEMBERS ? ` and ${members.length - MOST_MEMBERS} more` : '';
-  return html`<span class="wrong">${names[match]}</span>${lines}${rest}`;
+  return html`<span class="wrong">${said}</span>${lines}${rest}`;
 }

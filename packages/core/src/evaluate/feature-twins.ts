@@ -1,3 +1,7 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { Groups } from '../data/index.ts';
+
 /** Two photos whose features point the same way. */
 export interface FeatureTwins {
   /** Rows of the features, first below second. */
@@ -7,58 +11,72 @@ export interface FeatureTwins {
   readonly cosine: number;
 }
 
-/** Rows that are compared at once; both blocks stay in the processor's cache. */
-const BLOCK = 64;
+/** Rows that are compared at once: a product large enough for the tensor backend, a result that is soon looked through. */
+const BLOCK = 512;
+
+/** The backends' sums are in single precision: the cosine of a vector with itself comes out a little below 1. */
+const ROUNDING = 1e-5;
 
 /**
- * Pairs of photos whose feature vectors have at least some cosine: the same scene, which a perceptual hash misses when it is
- * cropped, mirrored or taken a second later. Every pair is looked at, so the time grows with the square of the photos: about
- * rows² · width / 2 multiply-adds.
+ * Photos whose feature vectors have at least some cosine: the same scene, which a perceptual hash misses when it is
+ * cropped, mirrored or taken a second later. Every pair is looked at, rows² · width / 2 multiply-adds; what is returned grows
+ * with the rows alone, however many are alike: pairs that link all photos of a group, and each photo's closest one.
+ * The tensor backend must be ready.
  *
  * @param features row-major [rows, width]; rows of zeros are like nothing
  * @param threshold in (0, 1]
- * @param most pairs that are returned
+ * @param onBlock awaited between two products, lets the caller hold the work or end it by throwing
  * @returns most alike first
  */
-export function findFeatureTwins(
+export async function findFeatureTwins(
   features: Float32Array,
   width: number,
   threshold: number,
-  most = 1000,
-): FeatureTwins[] {
+  onBlock?: () => Promise<void>,
+): Promise<FeatureTwins[]> {
   const rows = features.length / width;
   const unit = normalised(features, width);
-  const twins: FeatureTwins[] = [];
-  for (let a = 0; a < rows; a += BLOCK)
-    for (let b = a; b < rows; b += BLOCK)
-      for (let i = a; i < Math.min(rows, a + BLOCK); i++)
-        for (let j = Math.max(b, i + 1); j < Math.min(rows, b + BLOCK); j++) {
-          const cosine = dot(unit, i * width, j * width, width);
-          if (cosine >= threshold) twins.push({ first: i, second: j, cosine: Math.min(1, cosine) });
+  const linked = new Groups(rows);
+  const closest: (FeatureTwins | undefined)[] = new Array<undefined>(rows);
+  const links: FeatureTwins[] = [];
+  for (let a = 0; a < rows; a += BLOCK) {
+    const columns = tf.tidy(() => tf.transpose(blockOf(unit, width, a)));
+    try {
+      for (let b = a; b < rows; b += BLOCK) {
+        const cosines = tf.tidy(() => tf.matMul(blockOf(unit, width, b), columns).dataSync<'float32'>());
+        const [left, right] = [Math.min(BLOCK, rows - a), Math.min(BLOCK, rows - b)];
+        for (let k = 0; k < right * left; k++) {
+          if (cosines[k]! < threshold - ROUNDING) continue;
+          const [first, second] = [a + (k % left), b + Math.floor(k / left)];
+          if (first >= second) continue;
+          const pair = { first, second, cosine: Math.min(1, cosines[k]!) };
+          for (const row of [first, second]) if (pair.cosine > (closest[row]?.cosine ?? -Infinity)) closest[row] = pair;
+          if (linked.root(first) === linked.root(second)) continue;
+          linked.join(first, second);
+          links.push(pair);
         }
-  twins.sort((x, y) => y.cosine - x.cosine || x.first - y.first || x.second - y.second);
-  return twins.slice(0, most);
+        await onBlock?.();
+      }
+    } finally {
+      columns.dispose();
+    }
+  }
+  const pairs = new Set([...links, ...closest.filter((pair) => pair !== undefined)]);
+  return [...pairs].sort((x, y) => y.cosine - x.cosine || x.first - y.first || x.second - y.second);
+}
+
+function blockOf(unit: Float32Array, width: number, start: number): tf.Tensor2D {
+  const values = unit.subarray(start * width, (start + BLOCK) * width);
+  return tf.tensor2d(values, [values.length / width, width]);
 }
 
 function normalised(features: Float32Array, width: number): Float32Array {
   const unit = new Float32Array(features.length);
   for (let start = 0; start < features.length; start += width) {
-    const norm = Math.sqrt(dot(features, start, start, width));
-    if (norm > 0) for (let k = 0; k < width; k++) unit[start + k] = features[start + k]! / norm;
+    let squares = 0;
+    for (let k = start; k < start + width; k++) squares += features[k]! ** 2;
+    const norm = Math.sqrt(squares);
+    if (norm > 0) for (let k = start; k < start + width; k++) unit[k] = features[k]! / norm;
   }
   return unit;
-}
-
-/** Four sums at once, so that the processor need not wait for each addition. */
-function dot(values: Float32Array, a: number, b: number, width: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let k = 0;
-  for (; k + 3 < width; k += 4) {
-    s0 += values[a + k]! * values[b + k]!;
-    s1 += values[a + k + 1]! * values[b + k + 1]!;
-    s2 += values[a + k + 2]! * values[b + k + 2]!;
-    s3 += values[a + k + 3]! * values[b + k + 3]!;
-  }
-  for (; k < width; k++) s0 += values[a + k]! * values[b + k]!;
-  return s0 + s1 + s2 + s3;
 }
