@@ -26,7 +26,7 @@ export const withCompute = (command: Command): Command =>
     )
     .addOption(
       new Option('--calibration <M>', "how int8's ranges are chosen")
-        .choices(['mse', 'percentile', 'minmax'])
+        .choices(['mse', 'percentile', 'minmax', 'entropy'])
         .default('mse'),
     )
     .addOption(

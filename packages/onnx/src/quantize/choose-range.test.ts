@@ -34,7 +34,7 @@ describe('chooseRange', () => {
   it('always holds zero', () => {
     const histogram = new Histogram();
     histogram.add(Float32Array.of(3, 4, 5));
-    for (const method of ['minmax', 'percentile', 'mse'] as const) {
+    for (const method of ['minmax', 'percentile', 'mse', 'entropy'] as const) {
       const { low, high } = chooseRange(histogram, { method, percentile: 99.9 });
       expect(low).toBe(0);
       expect(high).toBeGreaterThanOrEqual(4.9);
@@ -44,7 +44,9 @@ describe('chooseRange', () => {
   it('gives a usable range for an activation that is always zero', () => {
     const histogram = new Histogram();
     histogram.add(new Float32Array(10));
-    const { low, high } = chooseRange(histogram, { method: 'mse', percentile: 0 });
-    expect(high).toBeGreaterThan(low);
+    for (const method of ['mse', 'entropy'] as const) {
+      const { low, high } = chooseRange(histogram, { method, percentile: 0 });
+      expect(high).toBeGreaterThan(low);
+    }
   });
 });

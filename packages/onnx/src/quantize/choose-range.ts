@@ -1,13 +1,15 @@
+import { entropyRange } from './entropy-range.ts';
 import type { Histogram } from './histogram.ts';
 
 /**
  * How the range of an activation is chosen from what the calibration photos showed:
  * - `minmax`: all of it;
  * - `percentile`: without the outermost values (a given share of them on either side);
- * - `mse`: the range whose rounding and clipping errors have the least mean square.
+ * - `mse`: the range whose rounding and clipping errors have the least mean square;
+ * - `entropy`: the range that loses the least of what the distribution says, see {@link entropyRange}.
  */
 export type CalibrationMethod = (typeof CALIBRATION_METHODS)[number];
-export const CALIBRATION_METHODS = ['minmax', 'percentile', 'mse'] as const;
+export const CALIBRATION_METHODS = ['minmax', 'percentile', 'mse', 'entropy'] as const;
 
 export interface RangeOptions {
   readonly method: CalibrationMethod;
@@ -32,6 +34,7 @@ export function chooseRange(histogram: Histogram, { method, percentile }: RangeO
   if (method === 'percentile') {
     return within(all, keep(histogram, (100 - percentile) / 100));
   }
+  if (method === 'entropy') return entropyRange(histogram, all);
   let best = all;
   let least = meanSquare(histogram, all);
   // Shares of outliers from none to a percent, a factor of two at a time.

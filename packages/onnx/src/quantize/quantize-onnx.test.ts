@@ -7,6 +7,7 @@ import { decodeModel } from '../proto/decode.ts';
 import { openSession } from '../session/open-session.ts';
 import { photos, randomiseWeights } from '../testing/nets.ts';
 import { compareFeatures } from './compare-features.ts';
+import { CALIBRATION_METHODS } from './choose-range.ts';
 import { quantizeOnnx } from './quantize-onnx.ts';
 
 const SIZE = 24;
@@ -65,7 +66,7 @@ describe('quantizeOnnx', () => {
     expect(relativeError).toBeLessThan(0.03);
   });
 
-  it.each(['minmax', 'percentile', 'mse'] as const)('keeps them with ranges by %s', async (method) => {
+  it.each(CALIBRATION_METHODS)('keeps them with ranges by %s', async (method) => {
     const reference = await fp32(TF);
     const int8 = await quantizeOnnx(reference, { calibration: calibration(), method, weightBits: 7 });
     const { minCosine } = compareFeatures(await features(reference), await features(int8), 16);
