@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { ImagePipeline, ItemVerdict } from '../data/index.ts';
+import { batchSizes, type BatchSizes } from './batch-size.ts';
 import type { ExtractionTimes, FeatureItem } from './extract-features.ts';
 import { extractFeatures } from './extract-features.ts';
 import type { FeatureExtractor } from './feature-extractor.ts';
@@ -16,7 +17,10 @@ export interface CollectOptions {
   /** Opens the network; called only if something must be computed. */
   readonly openExtractor: () => Promise<FeatureExtractor>;
   readonly pipeline: ImagePipeline;
+  /** Most photos a batch; how many of them is measured, where that cannot change the features. */
   readonly batchSize: number;
+  /** Instead of measuring. */
+  readonly sizes?: BatchSizes | undefined;
   /** Absent: compute everything. */
   readonly store?: FeatureStore | undefined;
   /** SHA-256 in hex of each photo's bytes, by path; needed with a store. */
@@ -72,8 +76,9 @@ export async function collectFeatures(options: CollectOptions): Promise<Collecte
       await store?.append(rows, computed.slice(0, rows.length * numFeatures));
     };
     const wanted = missing.map((index) => items[index]!);
+    const sizes = options.sizes ?? batchSizes(extractor.rowsAlone === true, wanted.length, options.batchSize);
     try {
-      for await (const chunk of extractFeatures({ ...options, extractor, items: wanted, times })) {
+      for await (const chunk of extractFeatures({ ...options, extractor, items: wanted, sizes, times })) {
         const rounded = store?.rounded(chunk.features) ?? chunk.features;
         for (let i = 0; i < chunk.count; i++) {
           const index = missing[chunk.start + i]!;

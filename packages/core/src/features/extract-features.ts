@@ -1,8 +1,9 @@
 import type { BatchResult, ImagePipeline, ItemVerdict, ViewParams } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
+import { fixedBatches, type BatchSizes } from './batch-size.ts';
 import type { FeatureExtractor } from './feature-extractor.ts';
 
-/** Photos a batch of extraction: by measurement, larger batches gain nothing and cost memory. */
+/** Most photos a batch of extraction: by measurement, larger batches gain nothing and cost memory. */
 export const EXTRACTION_BATCH = 32;
 
 /** A photo and the view of it to take; `null`: as it is. */
@@ -36,6 +37,8 @@ export interface ExtractionOptions {
   readonly extractor: FeatureExtractor;
   readonly items: readonly FeatureItem[];
   readonly batchSize: number;
+  /** Smaller batches than `batchSize` here and there. */
+  readonly sizes?: BatchSizes | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly times?: ExtractionTimes;
 }
@@ -49,34 +52,43 @@ export interface ExtractionOptions {
 export async function* extractFeatures(options: ExtractionOptions): AsyncGenerator<FeatureChunk, void, undefined> {
   const { extractor, items, batchSize, signal, times } = options;
   const bytes = Math.min(batchSize, items.length) * extractor.height * extractor.width * 3;
-  const slots = [new Uint8Array(bytes), new Uint8Array(items.length > batchSize ? bytes : 0)];
-  const starts = Array.from({ length: Math.ceil(items.length / batchSize) }, (_, i) => i * batchSize);
-  let next = starts.length > 0 ? readBatch(options, 0, slots[0]!) : undefined;
+  const slots = [new Uint8Array(bytes), new Uint8Array(items.length > 1 ? bytes : 0)];
+  const sizes = options.sizes ?? fixedBatches(batchSize);
+  let position = 0;
+  let asked = 0;
+  const readNext = (): Promise<BatchResult> | undefined => {
+    if (asked >= items.length) return undefined;
+    const batch = items.slice(asked, asked + Math.min(batchSize, sizes.next()));
+    asked += batch.length;
+    return readBatch(options, batch, slots[position++ % 2]!);
+  };
+  let next = readNext();
+  let start = 0;
   try {
-    for (const [position, start] of starts.entries()) {
+    while (next !== undefined) {
       const waited = performance.now();
-      const batch = await next!;
+      const pixels = slots[(position + 1) % 2]!;
+      const batch = await next;
       const decoded = performance.now();
       const count = batch.verdicts.length;
-      next =
-        position + 1 < starts.length
-          ? readBatch(options, starts[position + 1]!, slots[(position + 1) % 2]!)
-          : undefined;
+      next = readNext();
       next?.catch(() => undefined);
-      const pixels = slots[position % 2]!;
       const some = batch.verdicts.some(({ status }) => status !== 'error');
       const features = some ? await extractor.extract(pixels, count) : new Float32Array(count * extractor.numFeatures);
       for (const [row, { status }] of batch.verdicts.entries()) {
         if (status === 'error') features.fill(0, row * extractor.numFeatures, (row + 1) * extractor.numFeatures);
       }
+      const computed = performance.now();
+      sizes.took((computed - waited) / 1000);
       if (times !== undefined) {
         times.read += batch.times.read;
         times.decode += batch.times.decode + batch.times.transform;
         times.wait += (decoded - waited) / 1000;
-        times.compute += (performance.now() - decoded) / 1000;
+        times.compute += (computed - decoded) / 1000;
       }
       if (signal?.aborted === true) throw aborted();
       yield { start, count, features, verdicts: batch.verdicts };
+      start += count;
     }
   } finally {
     // The pipeline still writes into a slot: whoever frees or reuses it must wait for that.
@@ -84,10 +96,9 @@ export async function* extractFeatures(options: ExtractionOptions): AsyncGenerat
   }
 }
 
-function readBatch(options: ExtractionOptions, start: number, slot: Uint8Array): Promise<BatchResult> {
-  const { pipeline, extractor, items, batchSize, signal } = options;
+function readBatch(options: ExtractionOptions, batch: readonly FeatureItem[], slot: Uint8Array): Promise<BatchResult> {
+  const { pipeline, extractor, signal } = options;
   if (signal?.aborted === true) return Promise.reject(aborted());
-  const batch = items.slice(start, start + batchSize);
   return pipeline.readBatch({
     files: batch.map(({ file }) => file),
     views: batch.map(({ view }) => view),

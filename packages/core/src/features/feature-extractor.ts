@@ -15,6 +15,8 @@ export interface FeatureExtractor {
    * equal identities give equal features.
    */
   readonly identity: FeatureIdentity;
+  /** Whether a photo's features are the same, bit for bit, whatever else is in its batch. */
+  readonly rowsAlone?: boolean;
   /**
    * @param pixels uint8 RGB NHWC, `count * height * width * 3` bytes; not read after the promise settles
    * @returns row-major `[count, numFeatures]`

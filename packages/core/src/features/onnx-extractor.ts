@@ -20,6 +20,7 @@ export async function openOnnxExtractor(
     interpolation,
     numFeatures,
     identity,
+    rowsAlone: true,
     async extract(pixels, count) {
       const input = pixels.subarray(0, count * height * width * 3);
       const { data } = await session.run(input, [count, height, width, 3]);
