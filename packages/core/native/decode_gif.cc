@@ -57,16 +57,7 @@ class Codes {
 
   /** The next code, or −1 where the blocks or the file have ended. */
   int next(unsigned width) {
-    while (bits_ < width) {
-      if (left_ == 0) {
-        left_ = reader_.u8();
-        if (left_ == 0 || reader_.beyond) return -1;
-      }
-      left_--;
-      value_ |= reader_.u8() << bits_;
-      bits_ += 8;
-      if (reader_.beyond) return -1;
-    }
+    if (bits_ < width && !fill(width)) return -1;
     const int code = static_cast<int>(value_ & ((1u << width) - 1));
     value_ >>= width;
     bits_ -= width;
@@ -74,27 +65,66 @@ class Codes {
   }
 
  private:
+  bool fill(unsigned width) {
+    constexpr unsigned kAhead = 6;
+    if (left_ >= kAhead && reader_.size - reader_.at >= kAhead) {
+      const uint8_t* b = reader_.bytes + reader_.at;
+      uint64_t more = 0;
+      for (unsigned i = 0; i < kAhead; i++) more |= static_cast<uint64_t>(b[i]) << (8 * i);
+      value_ |= more << bits_;
+      bits_ += 8 * kAhead;
+      reader_.at += kAhead;
+      left_ -= kAhead;
+      return true;
+    }
+    while (bits_ < width) {
+      if (left_ == 0) {
+        left_ = reader_.u8();
+        if (left_ == 0 || reader_.beyond) return false;
+      }
+      left_--;
+      value_ |= static_cast<uint64_t>(reader_.u8()) << bits_;
+      bits_ += 8;
+      if (reader_.beyond) return false;
+    }
+    return true;
+  }
+
   Reader& reader_;
-  unsigned value_ = 0;
+  uint64_t value_ = 0;
   unsigned bits_ = 0;
   unsigned left_ = 0;
 };
 
-/** LZW as GIF has it: writes palette indices. @returns how many came. */
+/** `count` bytes from earlier in the same output, which may run into what is being written. */
+void repeat(uint8_t* to, const uint8_t* from, size_t count, size_t room) {
+  constexpr size_t kWord = 8;
+  if (static_cast<size_t>(to - from) >= kWord && room >= count + kWord) {
+    for (size_t i = 0; i < count; i += kWord) std::memcpy(to + i, from + i, kWord);
+  } else {
+    for (size_t i = 0; i < count; i++) to[i] = from[i];
+  }
+}
+
+/**
+ * LZW as GIF has it: writes palette indices. Each code but the plain ones stands for the pixels of the code before it
+ * and one more, which lie side by side in the output already: its place and its length are all there is to remember.
+ *
+ * @param wanted less than 2³²
+ * @returns how many came
+ */
 size_t unpack(Reader& reader, uint8_t* to, size_t wanted, const Source& source) {
   const unsigned least = reader.u8();
   if (least < 1 || least > 8) return 0;
-  std::array<uint16_t, kMaxCodes> prefix;
-  std::array<uint8_t, kMaxCodes> suffix;
-  std::array<uint8_t, kMaxCodes> run;
+  std::array<uint32_t, kMaxCodes> place;
+  std::array<uint16_t, kMaxCodes> length;
   const int clear = 1 << least;
   const int end = clear + 1;
-  for (int i = 0; i < clear; i++) suffix[static_cast<size_t>(i)] = static_cast<uint8_t>(i);
   Codes codes(reader);
   unsigned width = least + 1;
   int next = end + 1;
-  int previous = -1;
-  uint8_t first = 0;
+  size_t previous = 0;
+  size_t previous_length = 0;
   size_t done = 0;
   for (unsigned turn = 0; done < wanted; turn++) {
     if (turn % 65536 == 0 && source.stop()) break;
@@ -103,31 +133,30 @@ size_t unpack(Reader& reader, uint8_t* to, size_t wanted, const Source& source) 
     if (code == clear) {
       width = least + 1;
       next = end + 1;
-      previous = -1;
+      previous_length = 0;
       continue;
     }
+    const bool begun = previous_length > 0;
     // The one code that may be used before it is known is the very next.
-    if (code > next || (code == next && previous < 0) || (previous < 0 && code > end)) break;
-    size_t length = 0;
-    int at = code;
-    if (code == next) {
-      run[length++] = first;
-      at = previous;
+    if (code > next || (code == next && !begun) || (!begun && code > end)) break;
+    if (begun && next < kMaxCodes) {
+      place[static_cast<size_t>(next)] = static_cast<uint32_t>(previous);
+      length[static_cast<size_t>(next)] = static_cast<uint16_t>(previous_length + 1);
     }
-    while (at > end) {
-      run[length++] = suffix[static_cast<size_t>(at)];
-      at = prefix[static_cast<size_t>(at)];
+    size_t count = 1;
+    if (code < clear) {
+      to[done] = static_cast<uint8_t>(code);
+    } else {
+      count = std::min<size_t>(length[static_cast<size_t>(code)], wanted - done);
+      repeat(to + done, to + place[static_cast<size_t>(code)], count, wanted - done);
     }
-    first = suffix[static_cast<size_t>(at)];
-    run[length++] = first;
-    if (previous >= 0 && next < kMaxCodes) {
-      prefix[static_cast<size_t>(next)] = static_cast<uint16_t>(previous);
-      suffix[static_cast<size_t>(next)] = first;
+    if (begun && next < kMaxCodes) {
       next++;
       if (next == 1 << width && width < kMaxCodeBits) width++;
     }
-    previous = code;
-    while (length > 0 && done < wanted) to[done++] = run[--length];
+    previous = done;
+    previous_length = count;
+    done += count;
   }
   return done;
 }
@@ -198,14 +227,21 @@ void decode_gif(const Source& source, DecodeScratch& scratch, Decoded& decoded, 
   take_pixels(scratch, decoded);
   const Pixels& pixels = decoded.pixels;
   // White: what the frame does not cover and what is transparent show through.
-  std::memset(pixels.data, 255, pixels.stride * static_cast<size_t>(pixels.height));
+  if (got < count || width < screen_width || height < screen_height)
+    std::memset(pixels.data, 255, pixels.stride * static_cast<size_t>(pixels.height));
+  std::array<std::array<uint8_t, 4>, 256> paint;
+  for (size_t i = 0; i < paint.size(); i++) {
+    const auto& [red, green, blue] = palette.colours[i];
+    paint[i] = {red, green, blue, 255};
+  }
+  if (transparent >= 0) paint[static_cast<size_t>(transparent)] = {255, 255, 255, 255};
   const bool interlaced = (flags & 0x40) != 0;
-  for (size_t i = 0; i < got; i++) {
-    if (indices[i] == transparent) continue;
-    const int row = static_cast<int>(i / width);
-    const int y = interlaced ? interlaced_row(row, static_cast<int>(height)) : row;
-    uint8_t* pixel = pixels.row(static_cast<int>(top) + y) + (left + i % width) * 4;
-    std::memcpy(pixel, palette.colours[indices[i]].data(), 3);
+  for (size_t row = 0; row * width < got; row++) {
+    const int y = interlaced ? interlaced_row(static_cast<int>(row), static_cast<int>(height)) : static_cast<int>(row);
+    uint8_t* pixel = pixels.row(static_cast<int>(top) + y) + static_cast<size_t>(left) * 4;
+    const uint8_t* index = indices + row * width;
+    const size_t here = std::min<size_t>(width, got - row * width);
+    for (size_t x = 0; x < here; x++) std::memcpy(pixel + x * 4, paint[index[x]].data(), 4);
   }
 }
 
