@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { BatchNormalizationLayer, DenseLayer, Head, HeadLayer } from '../model/index.ts';
+import { headLearner } from './head-learner.ts';
+import type { Learner, LearnerSettings } from './learner.ts';
 import type { Parameter, TrainableNetwork } from './network.ts';
 import { PURPOSE, RandomStream } from './random.ts';
 
@@ -14,10 +16,12 @@ interface LiveLayer {
 /** A head as tfjs variables, to be trained. Dispose it. */
 export class HeadNetwork implements TrainableNetwork {
   readonly #inputs: number;
+  readonly #kinds: readonly HeadLayer[];
   readonly #layers: readonly LiveLayer[];
 
   constructor(head: Head) {
     this.#inputs = head.inputs;
+    this.#kinds = head.layers;
     // Outside of a tidy the tensors that the variables start from would stay.
     const layers: LiveLayer[] = [];
     tf.tidy(() => {
@@ -36,6 +40,11 @@ export class HeadNetwork implements TrainableNetwork {
 
   logits(inputs: tf.Tensor, random?: RandomStream): tf.Tensor2D {
     return this.#layers.reduce((tensor, layer) => layer.apply(tensor, random), inputs as tf.Tensor2D);
+  }
+
+  /** Steps in plain loops, where the head is narrow: the tutorial's is. */
+  compile(settings: LearnerSettings): Learner | undefined {
+    return headLearner(this.#kinds, this, settings);
   }
 
   /** The head as it is now, as plain data. */
