@@ -44,6 +44,21 @@ describe('the learning-rate pane', () => {
     expect(lines.at(-1)).toMatch(/└1e-5 ─+ rate \(log\) ─+ /);
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(70);
   });
+  it.each([
+    ['beside', 110, 12],
+    ['above', 60, 18],
+  ])("keeps the finder's curve %s the schedule, once there are epochs", (_, width, height) => {
+    const stepped = reduceAll(
+      events.filter((event) => event.type === 'epoch').map((event) => ({ ...event, learningRate: 1e-2 })),
+      found,
+    );
+    const run = { ...stepped, started: { ...found.started!, config: { recipe: 'default', head: 'mlp' } } };
+    const lines = draw(run, width, height);
+    expect(lines.join('\n')).toMatch(/▼ 1e-2 falls fastest/);
+    expect(lines.join('\n')).toMatch(/1e-2 in every epoch so far/);
+    expect(lines.length).toBeLessThanOrEqual(height);
+    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+  });
   it('says of a head that is solved that it has none', () => {
     expect(draw(reduceAll(events)).join(' ')).toMatch(/solved \(L-BFGS\)/);
   });

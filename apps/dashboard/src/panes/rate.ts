@@ -1,6 +1,6 @@
 import { drawChart, type Mark } from '../draw/chart.ts';
 import { learningRate } from '../draw/format.ts';
-import { span, spread, type Line } from '../draw/line.ts';
+import { fitBlock, span, spread, type Line } from '../draw/line.ts';
 import { wrapWords } from '../draw/wrap.ts';
 import { valuesOf } from '../state/history.ts';
 import { isSolved } from '../state/solved-head.ts';
@@ -26,11 +26,36 @@ export const ratePane: Pane = {
       return wrapWords('The head is solved (L-BFGS), not stepped: it has no learning rate.', input.width - 2).map(
         (text): Line => [span(` ${text}`, 'muted')],
       );
-    if (points.every((point) => point.learningRate === last.learningRate))
-      return [[span(` ${learningRate(last.learningRate)}`), span(' in every epoch so far', 'muted')]];
-    return drawSchedule(points, last, input);
+    return found(input, (room) =>
+      points.every((point) => point.learningRate === last.learningRate)
+        ? [[span(` ${learningRate(last.learningRate)}`), span(' in every epoch so far', 'muted')]]
+        : drawSchedule(points, last, room),
+    );
   },
 };
+
+/** Below this a chart says nothing. */
+const LEAST = { columns: 44, rows: 7 } as const;
+
+/** The schedule, and the finder's curve beside or above it where one was drawn and there is room for both. */
+function found(input: PaneInput, schedule: (room: PaneInput) => Line[]): Line[] {
+  const { run, width, height } = input;
+  if (run.probe.length < 2) return schedule(input);
+  if (width >= 2 * LEAST.columns + 1 && height >= LEAST.rows) {
+    const half = (width - 1) >> 1;
+    const left = fitBlock(drawProbe({ ...input, width: half }), half, height);
+    const right = fitBlock(schedule({ ...input, width: width - half - 1 }), width - half - 1, height);
+    return left.map((line, row): Line => [...line, span('│', 'border'), ...(right[row] ?? [])]);
+  }
+  if (height >= 2 * LEAST.rows) {
+    const half = height >> 1;
+    return [
+      ...fitBlock(drawProbe({ ...input, height: half }), width, half),
+      ...schedule({ ...input, height: height - half }),
+    ];
+  }
+  return schedule(input);
+}
 
 /** The curve is what the rate was chosen by; once some epochs are over, how it changed says more. */
 const showsProbe = (run: RunState): boolean => run.probe.length > 1 && run.epochs.count < 2;
@@ -69,6 +94,9 @@ function drawProbe({ run, width, height }: PaneInput): Line[] {
 }
 
 function drawSchedule(points: readonly EpochPoint[], last: EpochPoint, { width, height }: PaneInput): Line[] {
+  const rates = points.map((point) => point.learningRate);
+  // Rates that hardly differ would all be written alike.
+  const narrow = Math.max(...rates) < 1.3 * Math.min(...rates);
   return [
     [span(` ── ${learningRate(last.learningRate)}`, 'train'), span(' now, on a logarithmic axis', 'muted')],
     ...drawChart({
@@ -82,7 +110,7 @@ function drawSchedule(points: readonly EpochPoint[], last: EpochPoint, { width, 
       width,
       height: height - 1,
       unit: 'epoch',
-      format: (value) => learningRate(10 ** value),
+      format: (value) => (narrow ? (10 ** value).toExponential(3) : learningRate(10 ** value)),
     }),
   ];
 }
