@@ -48,11 +48,12 @@ describe(`the keys that act on a run${noTerminal === undefined ? '' : ` (skipped
     await command(one, ['n'], /\d\d:\d\d:\d\d Snapshot: /);
     await one.until(() => of(place.events(run), 'checkpoint').length > 0, 'the snapshot');
     await command(one, ['e'], /\d\d:\d\d:\d\d Evaluate now: /);
+    await command(one, ['o'], /\d\d:\d\d:\d\d Report: report\.html is written when the run has/);
     await command(one, ['u'], /How many of the last stages/);
     await command(one, ['Escape'], /q leave/);
     await one.until(() => epochsAfter(place.events(run), 'set-learning-rate').length >= 3, 'some more epochs');
     await command(one, ['x'], /keep the best epoch\? y yes/);
-    await command(one, ['y'], /Test accuracy +\d/);
+    await command(one, ['y'], /✓ finished/);
     await command(one, ['p'], /The run is over/);
 
     const events = place.events(run);
@@ -62,8 +63,10 @@ describe(`the keys that act on a run${noTerminal === undefined ? '' : ` (skipped
       'continue',
       'snapshot',
       'evaluate-now',
+      'report',
       'stop',
     ]);
+    expect(existsSync(join(run, 'report.html'))).toBe(true);
     expect(epochsAfter(events, 'continue').at(-1)?.learningRate).toBeCloseTo(0.0002, 8);
     expect(of(events, 'evaluated').length).toBeGreaterThan(0);
     expect(of(events, 'epoch').length).toBeLessThan(400);
@@ -75,7 +78,21 @@ describe(`the keys that act on a run${noTerminal === undefined ? '' : ` (skipped
     place.start(one);
     await one.until(/Test accuracy +\d/);
     one.press('o', '8');
-    await one.until(/Wrote report\.html/);
-    expect(existsSync(join(place.runs()[0] ?? '', 'report.html'))).toBe(true);
+    await one.until(/Report: wrote graft-runs/);
+    const [run = ''] = place.runs();
+    expect(existsSync(join(run, 'report.html'))).toBe(true);
+    await one.until(() => place.events(run).at(-1)?.type === 'command', 'the command in the log');
+    expect(place.events(run).at(-1)).toMatchObject({ command: { name: 'report' } });
+    expect(place.events(run).at(-2)).toMatchObject({ type: 'finished' });
+    one.press('c');
+    await one.until(/Copied 1 of 3/);
+    // eslint-disable-next-line no-control-regex -- OSC 52 is looked for
+    const [, sent = ''] = /\u001b\]52;c;([A-Za-z0-9+/=]+)\u0007/.exec(one.written()) ?? [];
+    expect(Buffer.from(sent, 'base64').toString()).toMatch(/graft predict graft-runs\/\S+ $/);
+    one.press('q');
+    await one.until(/ready>\s*$/);
+    // The run counts as finished all the same.
+    place.start(one, 'start');
+    await one.until(/✓ finished/);
   });
 });

@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import { openPipeline } from '@graft/core/data';
 import {
   evaluationText,
-  findLabelErrors,
   learningCurveText,
   summaryOf,
+  suspectsOf,
   writeReport,
   type CurvePoint,
   type DetailedEvaluation,
+  type Suspect,
 } from '@graft/core/evaluate';
 import type { BundleClassifier } from '@graft/core/run';
 import { printable } from '../draw/display-width.ts';
@@ -15,7 +16,7 @@ import { span } from '../draw/line.ts';
 import { printJson, printLines } from '../output/print.ts';
 import { without } from '../state/without.ts';
 import { withInterrupt } from '../run/with-interrupt.ts';
-import { judgeTraining, type Suspect, type TrainingQuestions } from './judge-training.ts';
+import { judgeTraining, type TrainingQuestions } from './judge-training.ts';
 import { bundleName, onTestSet } from './test-set.ts';
 
 export interface EvaluateFlags extends TrainingQuestions {
@@ -69,19 +70,6 @@ async function report(file: string, { title, evaluation, suspects, curve, classi
   } finally {
     await pipeline.close();
   }
-}
-
-/** Photos that are probably filed under the wrong class; the model has not been trained on them. */
-function suspectsOf({ photos, classes }: DetailedEvaluation): Suspect[] {
-  const errors = findLabelErrors(
-    photos.map((photo) => photo.label),
-    photos.map((photo) => photo.probabilities),
-    classes.length,
-  );
-  return errors.flatMap((error) => {
-    const photo = photos[error.index];
-    return photo === undefined ? [] : [{ ...error, path: photo.path, file: photo.file }];
-  });
 }
 
 const SHOWN = 10;

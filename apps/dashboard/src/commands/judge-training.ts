@@ -1,5 +1,5 @@
 import type { Sample } from '@graft/core/data';
-import type { CurvePoint, DetailedEvaluation, LabelError } from '@graft/core/evaluate';
+import type { CurvePoint, DetailedEvaluation, Suspect } from '@graft/core/evaluate';
 import { labelledPhotos, learningCurveOf, trainingLabelErrors, type BundleClassifier } from '@graft/core/run';
 import { grouped } from '../draw/format.ts';
 import { createStatusLine } from '../output/status-line.ts';
@@ -10,9 +10,6 @@ export interface TrainingQuestions {
   readonly learningCurve?: boolean;
   readonly labelErrors?: boolean;
 }
-
-/** A photo that is probably filed under the wrong class. */
-export type Suspect = LabelError & { readonly path: string; readonly file: string };
 
 /** What the training photos say, where it was asked for. */
 export interface TrainingJudged {

@@ -6,7 +6,7 @@ import { lookFor, type LookFlags } from '../output/look.ts';
 import { programName } from '../output/program-name.ts';
 import { deathOf } from '../run/append-end.ts';
 import { eventsOf } from '../run/event-lines.ts';
-import { isEnd } from '../run/run-end.ts';
+import { overAfter } from '../run/run-end.ts';
 import type { TerminalSession } from '../terminal/session.ts';
 import { eventLog, findRun, readChannel } from '../run/run-folder.ts';
 
@@ -66,7 +66,7 @@ async function attach(directory: string): Promise<Attached> {
 async function* untilEnd(events: AsyncIterable<TrainingEvent>, directory: string): AsyncGenerator<TrainingEvent> {
   let over = false;
   for await (const event of events) {
-    over = isEnd(event);
+    over = overAfter(over, event);
     yield event;
   }
   if (!over) yield deathOf(directory, 'it was killed, or the machine stopped');

@@ -15,7 +15,7 @@ const contexts: Record<string, KeyContext> = {
 };
 
 function context(part: typeof events, canCommand: boolean, canOpenReport: boolean): KeyContext {
-  return { run: reduceAll(part), screen: INITIAL_SCREEN_STATE, canCommand, canOpenReport, page: 10 };
+  return { run: reduceAll(part), screen: INITIAL_SCREEN_STATE, canCommand, canOpenReport, next: [], page: 10 };
 }
 
 describe.each(Object.entries(contexts))('the keys over %s', (_, shown) => {
@@ -47,7 +47,8 @@ describe('keys', () => {
     const going = contexts['a live run']!;
     expect(bindingFor('p', over)?.refuses?.(over)).toMatch(/run is over/);
     expect(bindingFor('x', contexts['a recording']!)?.refuses?.(contexts['a recording']!)).toMatch(/recording/);
-    expect(bindingFor('o', going)?.refuses?.(going)).toMatch(/once the run has finished/);
+    const recording = contexts['a recording']!;
+    expect(bindingFor('o', recording)?.refuses?.(recording)).toMatch(/recording/);
     const withConfig = (config: Record<string, unknown>): KeyContext => ({
       ...going,
       run: { ...going.run, started: { ...going.run.started!, config } },
@@ -64,6 +65,9 @@ describe('keys', () => {
     const told = { ...going, run: { ...going.run, commands } };
     expect(textOf(drawFooter(told, 80, 6000))).toMatch(/Pause: paused/);
     expect(textOf(drawFooter(told, 80, 60_000))).toMatch(/q leave/);
+    // What a later key could not do is said at once.
+    const noticed = { ...told, screen: { ...told.screen, notice: 'No.' } };
+    expect(textOf(drawFooter(noticed, 80, 6000))).toMatch(/No\./);
   });
   it('have one name each', () => {
     expect(keyName('c', { ctrl: true })).toBe('ctrl+c');

@@ -1,10 +1,11 @@
+import type { NextCommand } from '../run/next-commands.ts';
 import type { RunState } from '../state/run-state.ts';
 import { isSolved } from '../state/solved-head.ts';
 import { PANES, type ScreenAction, type ScreenState } from '../state/screen-state.ts';
 
 /** What a key may ask of the run or of the dashboard itself, apart from what it changes on the screen. */
 export type Intent =
-  'leave' | 'interrupt' | 'pause' | 'continue' | 'stop' | 'snapshot' | 'evaluate-now' | 'open-report';
+  'leave' | 'interrupt' | 'pause' | 'continue' | 'stop' | 'snapshot' | 'evaluate-now' | 'open-report' | 'copy';
 
 export interface KeyContext {
   readonly run: RunState;
@@ -12,6 +13,8 @@ export interface KeyContext {
   /** False for a recorded run, and for one that has ended. */
   readonly canCommand: boolean;
   readonly canOpenReport: boolean;
+  /** What to do next, once the run has ended. */
+  readonly next: readonly NextCommand[];
   /** Rows that one page scrolls. */
   readonly page: number;
 }
@@ -213,10 +216,23 @@ export const KEYMAP: readonly Binding[] = [
     shown: 'o',
     group: 'act',
     short: 'report',
-    help: 'write the test report and open it',
-    refuses: ({ canOpenReport }) =>
-      canOpenReport ? undefined : 'The report can be written once the run has finished, where its photos are.',
+    help: 'write the test report, once the run has finished, and open it',
+    refuses: ({ canOpenReport, run }) => {
+      if (canOpenReport) return undefined;
+      return run.failure !== undefined || run.interruption !== undefined
+        ? 'The run came to no model: there is nothing to report on.'
+        : 'This is a recording, or the run cannot be reached: no report can be written from here.';
+    },
     does: { intent: 'open-report' },
+  },
+  {
+    keys: ['c'],
+    shown: 'c',
+    group: 'look',
+    short: 'copy',
+    help: 'copy the next command to the clipboard; again: the one after it',
+    when: ({ next }) => next.length > 0,
+    does: { intent: 'copy' },
   },
   {
     keys: ['?', 'h'],

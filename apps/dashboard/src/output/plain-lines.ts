@@ -3,7 +3,7 @@ import { printable } from '../draw/display-width.ts';
 import { bytes, duration, extractionRate, grouped, learningRate, percent, rate } from '../draw/format.ts';
 import { textOf, type Line } from '../draw/line.ts';
 import { drawTable } from '../draw/table.ts';
-import { nextCommands } from '../screen/result.ts';
+import { nextCommands } from '../run/next-commands.ts';
 import { describeCommand } from '../state/describe-command.ts';
 import { perClass } from '../state/per-class.ts';
 import type { RunState } from '../state/run-state.ts';

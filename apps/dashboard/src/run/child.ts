@@ -30,7 +30,8 @@ async function main(): Promise<void> {
 
   const emit = (body: TrainingEventBody): void => {
     const event = { ...body, at: Date.now() };
-    last = event;
+    // A command may still come while the run is being closed.
+    if (last === undefined || !isEnd(last)) last = event;
     if (event.type === 'started') {
       directory = event.runDirectory;
       pulse = reportResources((resources) => {

@@ -15,6 +15,7 @@ export function parseCommand(line: string): RunCommand | undefined {
     case 'stop':
     case 'snapshot':
     case 'evaluate-now':
+    case 'report':
       return { name: value.name };
     case 'set-learning-rate':
       return 'learningRate' in value && typeof value.learningRate === 'number' && value.learningRate > 0

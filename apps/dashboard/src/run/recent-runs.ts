@@ -7,6 +7,7 @@ import { INITIAL_RUN_STATE, type RunState } from '../state/run-state.ts';
 import { eventsOf } from './event-lines.ts';
 import { parseEvent } from './parse-event.ts';
 import { eventLog, readChannel } from './run-folder.ts';
+import { isEnd } from './run-end.ts';
 import { summaryOf, type RunSummary } from './run-summary.ts';
 
 /** Bytes at either end of a log that hold its first and its last event: the result of a thousand classes is smaller. */
@@ -62,6 +63,20 @@ async function wholeLog(path: string): Promise<RunState> {
   return state;
 }
 
+/** Lines behind a run's end at most that are looked at for it: commands may follow it, such as for a report. */
+const LAST = 20;
+
+/** The event that ended the run, or, where none did, the last one. */
+function lastWords(lines: readonly string[], path: string): TrainingEvent[] {
+  const last = parseEvent(lines.at(-1) ?? '', path);
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const event = parseEvent(lines[at] ?? '', path);
+    if (isEnd(event)) return [event];
+    if (event.type !== 'command') break;
+  }
+  return [last];
+}
+
 /** The state after the first and the last event alone: who it was, and how it ended. */
 async function endsOf(path: string): Promise<RunState> {
   const file = await open(path, 'r');
@@ -72,7 +87,7 @@ async function endsOf(path: string): Promise<RunState> {
       (await file.read(Buffer.alloc(length), 0, length, from)).buffer.toString('utf8').trimEnd().split('\n');
     const events: TrainingEvent[] = [parseEvent((await read(0))[0] ?? '', path)];
     try {
-      events.push(parseEvent((await read(size - length)).at(-1) ?? '', path));
+      events.push(...lastWords((await read(size - length)).slice(-LAST), path));
     } catch {
       // See above.
     }

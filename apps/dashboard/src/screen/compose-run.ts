@@ -1,6 +1,7 @@
 import { drawSection } from '../draw/frame.ts';
 import { fitBlock, type Line } from '../draw/line.ts';
 import type { Thumbnail } from '../images/thumbnail.ts';
+import { nextCommands } from '../run/next-commands.ts';
 import type { RunState } from '../state/run-state.ts';
 import { INITIAL_SCREEN_STATE, type PaneName } from '../state/screen-state.ts';
 import { drawFooter } from './footer.ts';
@@ -31,7 +32,14 @@ export function composeRun(
   const result = over ? drawResult(run, columns, program) : [];
   const reserved = over ? result.length + 1 : 0;
   const classes = run.dataset?.classes.length ?? 2;
-  const context = { run, screen, canCommand: !over, canOpenReport: over, page: 1 };
+  const context = {
+    run,
+    screen,
+    canCommand: !over,
+    canOpenReport: over,
+    next: over ? nextCommands(run, program) : [],
+    page: 1,
+  };
   const strip = (y: number, lines: readonly Line[]): PlacedLines => ({
     rect: { x: 0, y, width: columns, height: lines.length },
     lines,

@@ -11,12 +11,13 @@ export function drawFooter(context: KeyContext, width: number, now: number): Lin
   const { dialog, notice } = context.screen;
   const effect = context.run.commands.at(-1);
   if (dialog !== undefined) return fitLine([span(` ${question(dialog, context)}`, 'warning', { bold: true })], width);
-  if (effect !== undefined && now - effect.at < EFFECT_MS && context.canCommand)
+  // A notice is newer: it goes when a command is answered.
+  if (notice !== undefined) return fitLine([span(` ${notice}`, 'warning')], width);
+  if (effect !== undefined && now - effect.at < EFFECT_MS && (context.canCommand || context.canOpenReport))
     return fitLine(
       [span(` ${describeCommand(effect.command)}: ${printable(effect.effect)}`, 'accent', { bold: true })],
       width,
     );
-  if (notice !== undefined) return fitLine([span(` ${notice}`, 'warning')], width);
   const parts: Line[] = [];
   let used = 0;
   const bindings = activeBindings(context).filter((one) => one.short);

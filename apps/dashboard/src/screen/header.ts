@@ -103,7 +103,8 @@ function drawProgress(run: RunState, width: number): Line {
   return withBar(
     progress.done / Math.max(1, progress.total),
     ` ${count}${cached}`,
-    `${speed}  about ${duration(progress.etaSeconds)} left `,
+    // Before the first photo there is nothing to go by.
+    progress.perSecond > 0 ? `${speed}  about ${duration(progress.etaSeconds)} left ` : '',
     width,
   );
 }

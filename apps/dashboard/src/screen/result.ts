@@ -3,49 +3,16 @@ import { displayWidth, printable } from '../draw/display-width.ts';
 import { duration, extractionRate, grouped, percent } from '../draw/format.ts';
 import { lineWidth, span, type Line } from '../draw/line.ts';
 import { wrapCommand, wrapWords } from '../draw/wrap.ts';
-import { nearPath, shellWord } from '../run/near-path.ts';
+import { nextCommands } from '../run/next-commands.ts';
 import type { RunState } from '../state/run-state.ts';
 import { drawInterval } from './header.ts';
 
-/** What to do next, as commands to copy; `program` is how this program was called. */
-export function nextCommands(
-  run: RunState,
-  program: string,
-): readonly { readonly why: string; readonly command: string }[] {
-  const { result, started, interruption, failure } = run;
-  if (result !== undefined) {
-    const bundle = shellWord(nearPath(started?.runDirectory ?? result.bundle));
-    const data = shellWord(nearPath(run.dataset?.directory ?? 'DIR'));
-    return [
-      { why: 'classify photos', command: `${program} predict ${bundle} PHOTO…` },
-      {
-        why: 'test report',
-        command: `${program} evaluate ${bundle} ${data} --report report.html`,
-      },
-      {
-        why: 'use it elsewhere',
-        command: `${program} export ${bundle} --to onnx model.onnx`,
-      },
-    ];
-  }
-  const own = (command: string): string => command.replace(/^graft /, `${program} `);
-  if (interruption !== undefined)
-    return [
-      {
-        why: 'go on',
-        command:
-          started === undefined
-            ? own(interruption.resume)
-            : `${program} train --resume ${shellWord(nearPath(started.runDirectory))}`,
-      },
-    ];
-  if (failure !== undefined && started !== undefined)
-    return [{ why: 'again, from the start', command: own(started.command) }];
-  return [];
-}
-
-/** The panel that stands over the panes once a run has ended. */
-export function drawResult(run: RunState, width: number, program: string): Line[] {
+/**
+ * The panel that stands over the panes once a run has ended.
+ *
+ * @param copied which of the commands was copied last
+ */
+export function drawResult(run: RunState, width: number, program: string, copied = -1): Line[] {
   const lines: Line[] = [];
   const { result, failure, interruption } = run;
   if (result !== undefined) {
@@ -66,11 +33,14 @@ export function drawResult(run: RunState, width: number, program: string): Line[
   if (message !== undefined)
     for (const text of wrapWords(printable(message), width - 2))
       lines.push([span(` ${text}`, failure === undefined ? 'warning' : 'bad')]);
-  for (const { why, command } of nextCommands(run, program)) {
+  for (const [index, { why, command }] of nextCommands(run, program).entries()) {
+    const mark = index === copied ? span('▸', 'good') : span(' ');
     const remark = `  # ${why}`;
     const rows = wrapCommand(command, width - 2);
     const fits = rows.length === 1 && displayWidth(command) + remark.length + 2 <= width;
-    rows.forEach((row) => lines.push([span(' '), span(row, 'accent'), span(fits ? remark : '', 'muted')]));
+    rows.forEach((row, at) =>
+      lines.push([at === 0 ? mark : span(' '), span(row, 'accent'), span(fits ? remark : '', 'muted')]),
+    );
   }
   return lines;
 }

@@ -129,6 +129,19 @@ describe('the dashboard', () => {
     shown.unmount();
   });
 
+  it('takes keys that come at once for what they would be one by one', async () => {
+    const sent: RunCommand[] = [];
+    const shown = screenOf(screen(storeOf(stepped), { send: (command) => sent.push(command) }), 100, 30);
+    for (const key of ['l', '3', 'e', '-', '4', '\r', 'u', '2', '\r', 'x', 'y', '8']) shown.press(key);
+    await shown.until((frame) => frame.includes('8 Log'), 'the log');
+    expect(sent).toEqual([
+      { name: 'set-learning-rate', learningRate: 3e-4 },
+      { name: 'unfreeze', stages: 2 },
+      { name: 'stop' },
+    ]);
+    shown.unmount();
+  });
+
   it('refuses a learning rate that is none, and says what it expected', async () => {
     const send = jest.fn();
     const shown = screenOf(screen(storeOf(stepped), { send }), 100, 30);
@@ -148,7 +161,7 @@ describe('the dashboard', () => {
     shown.press('l');
     await shown.until((frame) => frame.includes('solved, not stepped'), 'the reason');
     shown.press('o');
-    await shown.until((frame) => frame.includes('once the run has finished'), 'the next reason');
+    await shown.until((frame) => frame.includes('no report can be written'), 'the next reason');
     shown.press('2');
     await shown.until((frame) => frame.includes('? help'), 'the keys again');
     expect(send).not.toHaveBeenCalled();
@@ -181,6 +194,35 @@ describe('the dashboard', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(leave).toHaveBeenCalledTimes(1);
     expect(interrupt).toHaveBeenCalledTimes(1);
+    shown.unmount();
+  });
+
+  it('copies what to do next, one command after the other, up to where something has to be filled in', async () => {
+    const copied: string[] = [];
+    const shown = screenOf(screen(storeOf(whole), { copy: (text) => copied.push(text) }), 100, 40);
+    for (const [index, words] of [
+      [1, 'predict'],
+      [2, 'evaluate'],
+      [3, 'export'],
+      [1, 'predict'],
+    ] as const) {
+      shown.press('c');
+      const frame = await shown.until((one) => one.includes(`Copied ${index} of 3`), `command ${index}`);
+      expect(frame).toMatch(new RegExp(`^▸graft ${words}`, 'm'));
+    }
+    expect(copied.map((text) => text.split(' ')[1])).toEqual(['predict', 'evaluate', 'export', 'predict']);
+    expect(copied[0]).toMatch(/ $/);
+    shown.unmount();
+  });
+
+  it('has nothing to copy while the run goes on', async () => {
+    const copy = jest.fn();
+    const shown = screenOf(screen(storeOf(training), { copy }), 100, 30);
+    shown.press('c');
+    shown.press('?');
+    const help = await shown.until((frame) => frame.includes('─ Keys'), 'the help page');
+    expect(help).not.toMatch(/clipboard/);
+    expect(copy).not.toHaveBeenCalled();
     shown.unmount();
   });
 

@@ -8,6 +8,7 @@ import { keyName } from '../keys/key-name.ts';
 import { bindingFor, type Intent, type KeyContext } from '../keys/keymap.ts';
 import type { Thumbnail } from '../images/thumbnail.ts';
 import { PANE } from '../panes/index.ts';
+import { nextCommands } from '../run/next-commands.ts';
 import type { RunState } from '../state/run-state.ts';
 import {
   INITIAL_SCREEN_STATE,
@@ -38,6 +39,8 @@ export interface RunControls {
   readonly interrupt: () => void;
   readonly leave: () => void;
   readonly openReport?: () => void;
+  /** Puts a text on the terminal's clipboard. */
+  readonly copy?: (text: string) => void;
 }
 
 export interface RunScreenProps {
@@ -72,9 +75,11 @@ export function RunScreen({
   useTick(going);
   const thumbnails = useThumbnails(run, source);
 
+  const { copied } = screen;
   const result = useMemo(
-    () => ((run.result ?? run.failure ?? run.interruption) !== undefined ? drawResult(run, columns, program) : []),
-    [run, columns, program],
+    () =>
+      (run.result ?? run.failure ?? run.interruption) !== undefined ? drawResult(run, columns, program, copied) : [],
+    [run, columns, program, copied],
   );
   const resultRows =
     result.length === 0 || screen.maximized ? 0 : Math.min(result.length + 1, height - HEADER_ROWS - FOOTER_ROWS);
@@ -86,21 +91,31 @@ export function RunScreen({
     [columns, height, resultRows, focus, maximized, classes, over],
   );
 
+  const canCommand = controls.send !== undefined && going;
   const context: KeyContext = {
     run,
     screen,
-    canCommand: controls.send !== undefined && going,
-    canOpenReport: controls.openReport !== undefined && run.result !== undefined,
+    canCommand,
+    next: controls.copy === undefined ? [] : nextCommands(run, program),
+    canOpenReport: controls.openReport !== undefined && (canCommand || run.result !== undefined),
     page: Math.max(1, (placed[0]?.height ?? 10) - 3),
   };
-  // Keys may come faster than effects run: each must meet the state that the one before it left.
+  // What a command has come to takes the place of the word that it was asked for.
+  useEffect(() => {
+    dispatch({ type: 'answered' });
+  }, [run.commands]);
+  // Keys may come faster than the screen is drawn: each must meet the state that the one before it left.
   const latest = useRef(context);
   latest.current = context;
+  const act = (action: ScreenAction): void => {
+    latest.current = { ...latest.current, screen: reduceScreen(latest.current.screen, action) };
+    dispatch(action);
+  };
   useInput((input, key) => {
     press(keyName(input, key), latest.current, controls, (action) => {
       // A step to the next pane goes from the one that is shown.
-      if (action.type === 'focus-next' && chosen.follows) dispatch({ type: 'focus', pane: followed });
-      dispatch(action);
+      if (action.type === 'focus-next' && latest.current.screen.follows) act({ type: 'focus', pane: followed });
+      act(action);
     });
   });
   useMouse(mouse, (event) => {
@@ -182,7 +197,7 @@ function focusFor(run: RunState): PaneName {
   return run.epochs.count > 0 || (run.phase !== undefined && LEARNING.has(run.phase)) ? 'loss' : 'speed';
 }
 
-const LEARNING: ReadonlySet<Phase> = new Set<Phase>(['train', 'fine-tune', 'evaluate', 'save']);
+const LEARNING: ReadonlySet<Phase> = new Set<Phase>(['train', 'fine-tune', 'evaluate', 'save', 'report']);
 
 /** Redraws for the clock's sake while time passes, but only where nothing else has for a second. */
 function useTick(active: boolean): void {
@@ -215,13 +230,25 @@ function press(
   const refusal = binding.refuses?.(context);
   if (refusal !== undefined) dispatch({ type: 'notice', text: refusal });
   else if ('screen' in binding.does) dispatch(binding.does.screen(context, key));
+  else if (binding.does.intent === 'copy') dispatch(copyNext(context, controls));
   else {
     perform(binding.does.intent, controls);
-    if (binding.group === 'act') dispatch({ type: 'notice', text: `Asked for: ${binding.help}` });
+    if (binding.group === 'act') dispatch({ type: 'notice', text: `Asked for: ${binding.help}`, awaits: true });
   }
 }
 
-function perform(intent: Intent, controls: RunControls): void {
+/** Copies the first of the commands, and with each further key the next. */
+function copyNext({ next, screen: { copied = -1 } }: KeyContext, { copy }: RunControls): ScreenAction {
+  const index = (copied + 1) % next.length;
+  const text = next[index]?.copy ?? '';
+  copy?.(text);
+  const which = next.length > 1 ? ` ${index + 1} of ${next.length}` : '';
+  // Nothing tells whether the terminal has done it.
+  const notice = `Copied${which}: ${text.trim()}  (not there? q leaves the commands in the shell)`;
+  return { type: 'copied', index, notice };
+}
+
+function perform(intent: Exclude<Intent, 'copy'>, controls: RunControls): void {
   switch (intent) {
     case 'leave':
       controls.leave();

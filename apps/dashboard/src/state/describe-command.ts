@@ -17,5 +17,7 @@ export function describeCommand(command: RunCommand): string {
       return `Unfreeze ${command.stages} stage${command.stages === 1 ? '' : 's'}`;
     case 'evaluate-now':
       return 'Evaluate now';
+    case 'report':
+      return 'Report';
   }
 }

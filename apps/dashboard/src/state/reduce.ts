@@ -169,6 +169,7 @@ const DONE: Readonly<Record<Phase, string>> = {
   'fine-tune': 'Fine-tuned',
   evaluate: 'Evaluated',
   save: 'Saved',
+  report: 'Wrote the report',
 };
 
 /** Whatever was going on when the run ended has ended too. */

@@ -19,9 +19,13 @@ export interface ScreenState {
   readonly zoom: number;
   /** Rows scrolled back in the log, or classes scrolled down. */
   readonly scroll: number;
+  /** Which of the commands to go on with was copied last, from 0. */
+  readonly copied?: number;
   readonly dialog?: Dialog;
   /** A short answer to the last key, e.g. what could not be done. */
   readonly notice?: string;
+  /** The notice says that something was asked for: it goes when that is answered. */
+  readonly awaits?: true;
 }
 
 /** A question that is open: text to type, or a yes to give. */
@@ -55,7 +59,9 @@ export type ScreenAction =
   | { readonly type: 'type'; readonly text: string }
   | { readonly type: 'erase' }
   | { readonly type: 'close' }
-  | { readonly type: 'notice'; readonly text: string };
+  | { readonly type: 'answered' }
+  | { readonly type: 'copied'; readonly index: number; readonly notice: string }
+  | { readonly type: 'notice'; readonly text: string; readonly awaits?: true };
 
 /** The state after an action; a notice stands until the next one. */
 export function reduceScreen(before: ScreenState, action: ScreenAction): ScreenState {
@@ -103,10 +109,18 @@ export function reduceScreen(before: ScreenState, action: ScreenAction): ScreenS
             dialog: { ...state.dialog, text: state.dialog.text.slice(0, -1) },
           }
         : state;
+    case 'copied':
+      return { ...state, copied: action.index, notice: action.notice };
+    case 'answered':
+      return before.awaits === true ? state : before;
     case 'close':
       return closed(state);
     case 'notice':
-      return { ...without(state, 'dialog'), notice: action.text };
+      return {
+        ...without(state, 'dialog'),
+        notice: action.text,
+        ...(action.awaits === true ? { awaits: true } : {}),
+      };
   }
 }
 
@@ -118,4 +132,4 @@ function closed(state: ScreenState): ScreenState {
   return { ...rest, maximized: false };
 }
 
-const withoutNotice = (state: ScreenState): ScreenState => without(state, 'notice');
+const withoutNotice = (state: ScreenState): ScreenState => without(state, 'notice', 'awaits');

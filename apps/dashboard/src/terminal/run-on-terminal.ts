@@ -43,7 +43,7 @@ export async function runOnTerminal(run: RunHandle, session?: TerminalSession): 
     theme,
     program,
     interrupt,
-    openReport: openReportOf(store),
+    openReport: openReportOf(store, run.send),
     send: run.send,
     ...(session === undefined ? {} : { session }),
     onReady: (close) => {

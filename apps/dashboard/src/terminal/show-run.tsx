@@ -3,6 +3,7 @@ import type { RunCommand } from '@graft/core/train';
 import type { RunStore } from '../screen/run-store.ts';
 import { RunScreen } from '../screen/run-screen.tsx';
 import type { Theme } from '../theme/theme.ts';
+import { clipboardSequence } from './clipboard.ts';
 import { showFullScreen } from './full-screen.ts';
 import type { TerminalSession } from './session.ts';
 import { thumbnailSource } from './thumbnails.ts';
@@ -44,6 +45,7 @@ export function showRun(options: ShowRunOptions): Promise<Leave> {
         ...(thumbnails === undefined ? {} : { thumbnails }),
         ...(options.now === undefined ? {} : { now: options.now }),
         controls: {
+          copy: (text) => process.stdout.write(clipboardSequence(text, process.env)),
           leave: () => {
             close('left');
           },

@@ -28,7 +28,7 @@ export async function watchOnTerminal(
     store,
     theme,
     program: programName(),
-    openReport: openReportOf(store),
+    openReport: openReportOf(store, send),
     ...(send === undefined ? {} : { send }),
     ...(session === undefined ? {} : { session }),
   });

@@ -56,5 +56,6 @@ export { paretoPlot } from './plot-pareto.ts';
 export { reportHtml, writeReport, type ReportContent } from './report.ts';
 export { areaUnder, macroAuc, oneVsRest, rocCurve, type ClassRoc, type RocPoint } from './roc.ts';
 export { accuracy, argmax, crossEntropy, topKAccuracy, type Probabilities } from './scores.ts';
+export { suspectsOf, type Suspect } from './suspects.ts';
 export { applyTemperature, fitTemperature } from './temperature.ts';
 export { scalarsOf, writeTensorBoard, type ScalarRuns } from './tensorboard.ts';

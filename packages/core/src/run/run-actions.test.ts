@@ -95,6 +95,20 @@ describe('what people ask of a run that goes on', () => {
     expect(state?.network.some((array) => array.some((value) => value !== 0))).toBe(true);
   });
 
+  it('writes the report that was asked for, with the test photos, before it says that it has finished', async () => {
+    const { events, all, finished } = await run(
+      byGradient,
+      atEpoch(2, (commands) => {
+        commands.send({ name: 'report' });
+      }),
+    );
+    expect(effects(events)).toEqual([expect.stringMatching(/report\.html is written when the run has finished/)]);
+    const report = await readFile(join(finished.bundle, '..', 'report.html'), 'utf8');
+    expect(report).toContain('12 test photos');
+    expect(all('log').map(({ message }) => message)).toContain('Wrote report.html into the folder of the run');
+    expect(events.at(-1)).toMatchObject({ type: 'finished' });
+  });
+
   it('holds a run, and lets it go on', async () => {
     let paused: Promise<number> | undefined;
     let epochs = 0;

@@ -38,6 +38,7 @@ export class RunControl {
   #snapshot = false;
   #evaluate = false;
   #stages: number | undefined;
+  #report = false;
 
   constructor(emit: Emit, signal: AbortSignal | undefined, commands: AsyncIterable<RunCommand> | undefined) {
     this.signal = signal;
@@ -77,6 +78,11 @@ export class RunControl {
     const stages = this.#stages;
     this.#stages = undefined;
     return stages;
+  }
+
+  /** Whether somebody wants the test report. */
+  get reportRequested(): boolean {
+    return this.#report;
   }
 
   /** True once after each request for a snapshot. */
@@ -139,6 +145,9 @@ export class RunControl {
         if (over) return 'ignored: the model is being evaluated already';
         this.#evaluate = true;
         return `evaluated on the validation photos after this ${unit}`;
+      case 'report':
+        this.#report = true;
+        return 'report.html is written when the run has finished';
       case 'unfreeze':
         return this.#unfreeze(command.stages);
     }

@@ -13,6 +13,7 @@ import { recordEvents } from './event-record.ts';
 import { jobFeatures } from './job-features.ts';
 import { Phases } from './phases.ts';
 import { prepareBackbone, type PreparedBackbone } from './prepared-backbone.ts';
+import { reportRun } from './report-run.ts';
 import { RunControl } from './run-control.ts';
 import { createRun, findRun, writeRunBoard, type RunDirectory } from './run-directory.ts';
 import { runScratch } from './run-scratch.ts';
@@ -115,7 +116,8 @@ async function train(job: Job): Promise<FinishedEvent> {
       emit,
       pipeline: context.pipeline,
     });
-    return await finish({ run, config, phases, emit, backbone: 'scratch', classes, metrics, imagesPerSecond: 0 });
+    const made = { classes, metrics, backbone: 'scratch', imagesPerSecond: 0 };
+    return await finish({ ...made, run, config, phases, control, emit });
   }
   const tutorial = recipe === 'tutorial';
   const audited = await phases.run('audit', () => auditForTraining(config.directory, seed, cache, emit));
@@ -219,7 +221,8 @@ async function train(job: Job): Promise<FinishedEvent> {
     await phases.run('save', () => saveRun(made));
     if (cache) await evictFeatures(cachePlaces().features, cachePlaces().limit);
     const { imagesPerSecond } = features;
-    return await finish({ run, config, phases, emit, backbone: config.backbone, classes, metrics, imagesPerSecond });
+    const scores = { classes, metrics, backbone: config.backbone, imagesPerSecond };
+    return await finish({ ...scores, run, config, phases, control, emit });
   } finally {
     await opened?.then((extractor) => extractor.close()).catch(() => undefined);
     if (context.pipeline === undefined) await pipeline.close();
@@ -231,13 +234,15 @@ interface Finish extends Pick<FinishedEvent, 'backbone' | 'classes' | 'metrics'>
   readonly run: RunDirectory;
   readonly config: ResolvedConfig;
   readonly phases: Phases;
+  readonly control: RunControl;
   readonly emit: Emit;
   readonly imagesPerSecond: number;
 }
 
 async function finish(ending: Finish): Promise<FinishedEvent> {
-  const { run, phases, emit, backbone, classes, metrics, imagesPerSecond } = ending;
-  if (ending.config.tensorboard) {
+  const { run, config, phases, control, emit, backbone, classes, metrics, imagesPerSecond } = ending;
+  if (control.reportRequested) await phases.run('report', () => reportRun({ run, config, control, emit }));
+  if (config.tensorboard) {
     const directory = await writeRunBoard(run);
     emit({ type: 'log', level: 'info', code: 'tensorboard', message: `tensorboard --logdir ${directory}` });
   }
@@ -251,7 +256,7 @@ async function finish(ending: Finish): Promise<FinishedEvent> {
       audit: phases.seconds('audit'),
       extract: phases.seconds('weights', 'extract'),
       train: phases.seconds('train', 'fine-tune'),
-      evaluate: phases.seconds('evaluate', 'save'),
+      evaluate: phases.seconds('evaluate', 'save', 'report'),
       total: phases.total,
     },
     imagesPerSecond: { extract: imagesPerSecond },

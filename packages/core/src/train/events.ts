@@ -5,7 +5,7 @@ export const EVENT_SCHEMA_VERSION = 1;
 
 export type { Split };
 
-export type Phase = 'audit' | 'weights' | 'extract' | 'train' | 'fine-tune' | 'evaluate' | 'save';
+export type Phase = 'audit' | 'weights' | 'extract' | 'train' | 'fine-tune' | 'evaluate' | 'save' | 'report';
 
 /** Loss (nats, mean over samples) and accuracy in [0, 1]. */
 export interface Scores {
@@ -35,7 +35,9 @@ export type RunCommand =
   | { readonly name: 'snapshot' }
   | { readonly name: 'set-learning-rate'; readonly learningRate: number }
   | { readonly name: 'unfreeze'; readonly stages: number }
-  | { readonly name: 'evaluate-now' };
+  | { readonly name: 'evaluate-now' }
+  /** The test report as a page, `report.html` in the run's folder. */
+  | { readonly name: 'report' };
 
 /** A photo and what the model says of it; `probabilities` in class order. */
 export interface SamplePrediction {
