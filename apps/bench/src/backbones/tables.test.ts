@@ -73,7 +73,13 @@ describe('the table of backbones', () => {
     const lines = backboneText(rows).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(lines[1]).toMatch(/^small +80\.0 % +\(70\.0 – 85\.0\) +1000 +500 +0\.200 M +0\.763 MiB +256 MiB +int8$/);
-    expect(lines.at(-1)).toBe('broken: failed: SIGSEGV, "bad"');
+    expect(lines).toContain('broken: failed: SIGSEGV, "bad"');
+  });
+  it('does without its last columns on a narrow terminal, and says so', () => {
+    const lines = backboneText(rows, 80).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines[1]).toMatch(/^small +80\.0 % .* 500 +0\.200 M/);
+    expect(lines.at(-1)).toMatch(/--csv/);
   });
   it('is Markdown too', () => {
     expect(backboneMarkdown(rows)).toContain('| `large` | 94.0 % | (84.0 – 99.0) | 50.0 | 25.0 | 20.0 M |');
@@ -88,6 +94,12 @@ describe('the table of backbones', () => {
 });
 
 describe('the Pareto plot of backbones', () => {
+  it('names below what has no room for a name', () => {
+    const crowd = Array.from({ length: 9 }, (_, i) => ({ id: `network_${i}`, accuracy: 0.9, extract: 100 + i }));
+    const text = paretoLines(crowd, 79, 12);
+    for (const { id } of crowd) expect(text).toContain(id);
+    expect(text).toMatch(/^no room for a name: network_\d, 90\.0 % at 10\d$/m);
+  });
   it('shows what was measured, the front filled, in the terminal and as SVG', async () => {
     expect(paretoPoints(rows)).toHaveLength(3);
     const text = paretoLines(rows, 79, 20);

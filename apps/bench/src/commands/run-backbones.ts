@@ -33,9 +33,9 @@ export async function runBackbones(
   const command = commandLine(['backbones', 'DIR'], options);
   const result = await measure([backbones], { ...options, backbone: ids }, folder, command);
   const rows = sortRows(backboneRows(result.cases), options.sort);
-  print(backboneText(rows));
+  const { columns = 80 } = process.stdout as { columns?: number };
+  print(backboneText(rows, process.stdout.isTTY ? columns : Infinity));
   if (rows.some(({ accuracy }) => accuracy !== undefined)) {
-    const { columns = 80 } = process.stdout as { columns?: number };
     print(`\n${paretoLines(rows, Math.min(columns, 120) - 1, 20)}`);
   }
   const whole = { ...result, backbones: rows };

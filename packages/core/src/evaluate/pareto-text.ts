@@ -19,7 +19,8 @@ const SMALLEST = { width: 24, height: 7 } as const;
 
 /**
  * A Pareto plot made of characters: `●` on the front, `○` behind it, `│` the interval, `·` the front's steps. The axis of x
- * is logarithmic. Names stand where they cover nothing; what finds no room has none. Joined, the segments of a row are
+ * is logarithmic. Names stand where they cover nothing, or else
+ * a piece of an interval; what finds no room has none. Joined, the segments of a row are
  * its text.
  *
  * @returns `height` rows, each exactly `width` columns wide
@@ -133,8 +134,12 @@ function writeName(
     [column - (length >> 1), row - 1],
     [column - (length >> 1), row + 1],
   ] as const;
-  // The front's steps are covered only where nothing else is left.
-  for (const harmless of [['space'], ['space', 'axis', 'step']] satisfies ParetoPart[][])
+  // The front's steps are covered only where nothing else is left, and then the intervals: a point without a name says less.
+  for (const harmless of [
+    ['space'],
+    ['space', 'axis', 'step'],
+    ['space', 'axis', 'step', 'interval'],
+  ] satisfies ParetoPart[][])
     for (const [at, on] of candidates) {
       if (at < left || at + length - 1 > right || on < top || on > bottom) continue;
       let free = true;

@@ -53,6 +53,17 @@ describe('Pareto plot as text', () => {
     expect(text).toMatch(/images\/s/);
     expect(text).toMatch(/● on the front/);
   });
+  it('names points whose intervals leave no room', () => {
+    const crowded = [
+      { label: 'mobilenet_025', x: 45.3, y: 0.8, low: 0.64, high: 0.9 },
+      { label: 'mobilenet_v2_035', x: 45.1, y: 0.77, low: 0.61, high: 0.88 },
+      { label: 'mobilenet_v2', x: 36.6, y: 0.71, low: 0.55, high: 0.84 },
+      { label: 'seedling', x: 257, y: 0.46, low: 0.3, high: 0.62 },
+    ];
+    const rows = paretoText(crowded, { width: 79, height: 20, x: 'images/s', y: 'accuracy' });
+    const text = rows.map((row) => row.map((part) => part.text).join('')).join('\n');
+    for (const { label } of crowded) expect(text).toContain(label);
+  });
   it('says so where there is nothing to show', () => {
     const rows = paretoText([], { width: 30, height: 5, x: 'images/s', y: 'accuracy' });
     expect(rows).toHaveLength(5);
