@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { createReadStream } from 'node:fs';
 import type { RunCommand, TrainingEvent } from '@graft/core/train';
+import { isGraftError } from '@graft/errors';
 import { createEventOutput } from '../output/event-output.ts';
 import { lookFor, type LookFlags } from '../output/look.ts';
 import { programName } from '../output/program-name.ts';
@@ -62,12 +63,26 @@ async function attach(directory: string): Promise<Attached> {
   };
 }
 
-/** The events; where the last of them is missing, the run was killed, and that is said. */
-async function* untilEnd(events: AsyncIterable<TrainingEvent>, directory: string): AsyncGenerator<TrainingEvent> {
+/**
+ * The events; where the last of them is missing, the run was killed, and that is said, at the time of the last one that there
+ * is. A killed run's last line may be half a line: what came before it stands.
+ */
+export async function* untilEnd(
+  events: AsyncIterable<TrainingEvent>,
+  directory: string,
+): AsyncGenerator<TrainingEvent> {
   let over = false;
-  for await (const event of events) {
-    over = overAfter(over, event);
-    yield event;
+  let last: TrainingEvent | undefined;
+  let how = 'it was killed, or the machine stopped';
+  try {
+    for await (const event of events) {
+      over = overAfter(over, event);
+      last = event;
+      yield event;
+    }
+  } catch (error) {
+    if (last === undefined || !isGraftError(error) || error.code !== 'bad-event') throw error;
+    how = 'the rest of its record cannot be read';
   }
-  if (!over) yield deathOf(directory, 'it was killed, or the machine stopped');
+  if (!over) yield { ...deathOf(directory, how), ...(last === undefined ? {} : { at: last.at }) };
 }

@@ -35,6 +35,15 @@ const LEAVE: StartKey = {
   press: (state) => choose(state, { kind: 'leave' }),
 };
 
+/** Where characters are typed, a question mark is one of them; no backbone has it, and hardly a path. */
+const HELP: StartKey = {
+  keys: ['?'],
+  shown: '?',
+  short: 'help',
+  help: 'this page',
+  press: (state) => ({ ...state, help: true }),
+};
+
 const MENU_KEYS: readonly StartKey[] = [
   ...MOVING,
   { keys: ['return'], shown: 'Enter', short: 'open', help: 'open what is chosen', press: openRow },
@@ -45,7 +54,7 @@ const MENU_KEYS: readonly StartKey[] = [
     help: 'the runs side by side',
     press: (state) => choose(state, { kind: 'compare' }),
   },
-  { keys: ['?'], shown: '?', short: 'help', help: 'this page', press: (state) => ({ ...state, help: true }) },
+  HELP,
   LEAVE,
 ];
 
@@ -68,7 +77,7 @@ const FOLDER_KEYS: readonly StartKey[] = [
   {
     keys: ['tab', 'right'],
     shown: 'Tab',
-    short: 'into it',
+    short: 'in',
     help: 'goes into the folder that is chosen (→ too)',
     press: (state, _, offer) => {
       const chosen = offer.foldersAt(state.folder)[state.cursor];
@@ -78,7 +87,7 @@ const FOLDER_KEYS: readonly StartKey[] = [
   {
     keys: ['left'],
     shown: '←',
-    short: 'out of it',
+    short: 'out',
     help: 'goes to the folder above',
     press: (state) => ({ ...state, folder: state.folder.replace(/[^/]*\/?$/, ''), cursor: 0 }),
   },
@@ -86,7 +95,7 @@ const FOLDER_KEYS: readonly StartKey[] = [
     keys: ['return'],
     shown: 'Enter',
     short: 'take it',
-    help: 'takes the path that is typed; where there is no such folder, the one that is chosen',
+    help: 'takes the path that is typed, or the folder that is chosen',
     press: (state, _, offer) => {
       const folders = offer.foldersAt(state.folder);
       const typed = state.folder.endsWith('/') || folders.includes(state.folder);
@@ -94,6 +103,7 @@ const FOLDER_KEYS: readonly StartKey[] = [
       return folder === undefined ? state : { ...state, folder, step: 'backbone', cursor: 0 };
     },
   },
+  HELP,
   { keys: ['escape'], shown: 'Esc', short: 'back', help: 'back to the menu', press: back },
 ];
 
@@ -101,7 +111,7 @@ const BACKBONE_KEYS: readonly StartKey[] = [
   {
     keys: 'text',
     shown: 'type',
-    short: 'to filter',
+    short: 'filter',
     help: 'shows only the backbones with these words in their name or family',
     press: (state, key) => ({ ...state, filter: state.filter + key, cursor: 0 }),
   },
@@ -146,6 +156,7 @@ const BACKBONE_KEYS: readonly StartKey[] = [
         : choose(state, { kind: 'train', directory: state.folder, backbone: chosen.id });
     },
   },
+  HELP,
   { keys: ['escape'], shown: 'Esc', short: 'back', help: 'back to the folder', press: back },
 ];
 

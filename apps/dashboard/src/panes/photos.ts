@@ -1,5 +1,5 @@
 import type { SamplePrediction } from '@graft/core/train';
-import { fit, fitEnd, printable } from '../draw/display-width.ts';
+import { displayWidth, fit, fitEnd, printable } from '../draw/display-width.ts';
 import { percent } from '../draw/format.ts';
 import type { Thumbnail } from '../images/thumbnail.ts';
 import { fitLine, lineWidth, span, type Line } from '../draw/line.ts';
@@ -31,15 +31,18 @@ function drawList(
   classes: readonly string[],
   { width, height }: PaneInput,
 ): Line[] {
-  const file = Math.max(8, Math.floor(width * 0.4));
+  // Long names of classes leave room for each other and for the photo's.
+  const most = Math.max(8, Math.floor(width * 0.25));
+  const names = classes.map((name) => (displayWidth(name) > most ? fit(name, most).trimEnd() : name));
   return samples.slice(0, height).map((one): Line => {
     const right = one.label === one.predicted;
-    return [
-      ...verdict(one, classes),
+    const said: Line = [
+      ...verdict(one, names),
       span(` ${percent(one.probabilities[one.predicted] ?? Number.NaN)}`),
-      span(right ? '  ' : `, is ${classes[one.label] ?? '?'}  `, 'muted'),
-      span(fitEnd(printable(one.file), file).trimEnd(), 'muted'),
+      span(right ? '  ' : `, is ${names[one.label] ?? '?'}  `, 'muted'),
     ];
+    const room = Math.min(width - lineWidth(said), Math.max(8, Math.floor(width * 0.4)));
+    return room < 8 ? said : [...said, span(fitEnd(printable(one.file), room).trimEnd(), 'muted')];
   });
 }
 

@@ -116,7 +116,7 @@ export function folderStep({ folder, cursor }: StartState, offer: StartOffer): S
     head: [[span(' path ', 'muted'), span(`${printable(folder)}▏`, 'accent')], []],
     rows:
       folders.length === 0
-        ? [[span('no folder begins so', 'muted')]]
+        ? [[span(folder === '' ? 'no folders here: a path may begin with / or ~ too' : 'no folder begins so', 'muted')]]
         : folders.map((path): Line => [span(printable(path))]),
     firstRow: folders.length === 0 ? () => -1 : same,
     aboutTitle: chosen === '' ? 'Enter' : printable(chosen),

@@ -94,9 +94,18 @@ describe('the start screen', () => {
     expect(text(after('down', 'down', 'down'))).toMatch(/mobilenet_025 .*cats-dogs .*92\.9 %.*✓ finished/);
     expect(text(after('down', 'down', 'down'))).toContain('graft train cats-dogs --backbone mobilenet_025');
   });
-  it('explains every key of the step at hand, and only those', () => {
-    const help = drawStart(after('?'), offer, 80, 24).map(textOf).join('\n');
-    for (const key of START_KEYS.menu) expect(help).toContain(key.help);
+  it.each([
+    ['menu', after()],
+    ['folder', after('down', 'return')],
+    ['backbone', after('down', 'return', 'p', 'return')],
+  ] as const)('explains every key of the %s step, and shows the most used at its foot', (step, state) => {
+    const draw = (one: StartState): string[] => drawStart(one, offer, 80, 24).map(textOf);
+    const help = draw(pressAtStart(state, '?', offer)).join('\n');
+    for (const key of START_KEYS[step]) expect(help).toContain(key.help);
+    for (const { short, shown } of START_KEYS[step])
+      if (short !== '') expect(draw(state).at(-1)).toContain(`${shown} ${short}`);
+  });
+  it('closes its help by any key', () => {
     expect(after('?', 'x').help).toBe(false);
   });
 });

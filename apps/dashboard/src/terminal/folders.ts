@@ -30,7 +30,12 @@ export function describeFolder(path: string): string {
       ? 'There is no such folder, or nothing in it.'
       : 'No folders are in it: expected is a folder a class, or train, validation and test.';
   const splits = ['train', 'validation', 'test'].filter((name) => names.includes(name));
-  if (!splits.includes('train')) return `${classesOf(names)}: ${grouped(filesBelow(here, names))} files.`;
+  if (!splits.includes('train')) {
+    const files = filesBelow(here, names);
+    if (files < names.length)
+      return `Its folders hold folders rather than photos (${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}): Tab goes into it.`;
+    return `${classesOf(names)}: ${grouped(files)} files.`;
+  }
   const classes = foldersIn(join(here, 'train'));
   const counts = splits.map((split) => `${split} ${grouped(filesBelow(join(here, split), classes))}`);
   return `${classesOf(classes)}: ${counts.join(', ')} files.`;

@@ -19,23 +19,30 @@ export async function watchOnTerminal(
   const store = createRunStore();
   const theme = themeFromEnvironment(process.env, true);
   const outcome: { failure?: GraftError; left: boolean } = { left: false };
+  let endShow: (() => void) | undefined;
   void (async () => {
     for await (const event of events) store.push(event);
   })().catch((error: unknown) => {
-    if (!outcome.left) outcome.failure = asGraftError(error);
+    if (outcome.left) return;
+    outcome.failure = asGraftError(error);
+    endShow?.();
   });
   await showRun({
     store,
     theme,
     program: programName(),
     openReport: openReportOf(store, send),
+    onReady: (close) => {
+      endShow = close;
+      if (outcome.failure !== undefined) close();
+    },
     ...(send === undefined ? {} : { send }),
     ...(session === undefined ? {} : { session }),
   });
   outcome.left = true;
+  if (outcome.failure !== undefined) throw outcome.failure;
   store.flush();
   process.stdout.write(
     `${paintBlock(summaryLines(store.getSnapshot(), programName(), process.stdout.columns), theme)}\n`,
   );
-  if (outcome.failure !== undefined) throw outcome.failure;
 }
