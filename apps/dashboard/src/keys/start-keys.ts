@@ -63,7 +63,7 @@ const FOLDER_KEYS: readonly StartKey[] = [
     keys: 'text',
     shown: 'type',
     short: 'a path',
-    help: 'the path, ~ for the home folder; the folders that begin so are listed',
+    help: 'the path (~ is the home folder); lists the folders that begin so',
     press: (state, key) => ({ ...state, folder: state.folder + key, cursor: 0 }),
   },
   {
