@@ -8,7 +8,7 @@ const MOST_PHOTOS = 384;
 /** Every backbone on the user's own photos: trained and tested as `graft train` does, then timed with what came of it. */
 export const backbones: Scenario = {
   name: 'backbones',
-  title: 'backbones on your own photos: test accuracy, extraction and prediction speed, size, memory',
+  title: 'on your own photos: test accuracy, speed, size, memory',
   metric: 'seconds (train), images per second (extract, predict)',
   cases: ['<preset>/train', '<preset>/extract', '<preset>/predict'],
   peers: [],

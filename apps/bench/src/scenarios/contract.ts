@@ -18,6 +18,8 @@ export interface ScenarioOptions {
 export interface Scenario {
   readonly name: string;
   readonly title: string;
+  /** What a reader of its figures has to know besides; a sentence or two without the last stop. */
+  readonly about?: string;
   readonly metric: string;
   /** Patterns of its ids without its name, `<preset>` for what varies. */
   readonly cases: readonly string[];

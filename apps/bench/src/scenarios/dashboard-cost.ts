@@ -10,8 +10,8 @@ const SIZES = [
 /** What watching costs: the dashboard's share of one core while a real run trains, and its start apart from that. */
 export const dashboardCost: Scenario = {
   name: 'dashboard-cost',
-  title:
-    "the dashboard's own processor time while a run trains: percent of one core, and seconds until its first epoch",
+  title: "the dashboard's own processor time while a run trains",
+  about: 'In percent of one core; and the seconds until its first epoch',
   metric: 'percent of one core',
   cases: ['start', ...SIZES.map(([columns, rows]) => `steady/${columns}x${rows}`)],
   peers: [],

@@ -8,9 +8,10 @@ const METRIC = 'seconds';
 /** From a folder of photos to a tested classifier, each a process from its start to its end, as its user starts it. */
 export const endToEnd: Scenario = {
   name: 'end-to-end',
-  title:
-    'folder of photos to a tested classifier, whole processes: time and test accuracy; Graft from an empty cache and (warm) again; ' +
-    "keras: the tutorial's script for 5 epochs; keras-features, torch-features: features once, then a head",
+  title: 'folder of photos to a tested classifier: time and test accuracy',
+  about:
+    'Whole processes, from start to end: Graft from an empty cache, and again with a full one (warm); ' +
+    "`keras` is the tutorial's script for 5 epochs, `keras-features` and `torch-features` compute features once, then a head",
   metric: METRIC,
   cases: ['<preset>', '<preset>/warm'],
   peers: ['keras', 'keras-features', 'torch-features'],

@@ -13,7 +13,7 @@ const base = { metric: METRIC, better: 'higher', minCount: 1 } as const;
  */
 export const extract: Scenario = {
   name: 'extract',
-  title: 'photo files to features, decode and forward pass overlapped, nothing cached',
+  title: 'photo files to features, decode and forward pass overlapped, no cache',
   metric: METRIC,
   cases: ['<preset>/fp32', '<preset>/int8'],
   peers: ['in-turn', 'keras'],

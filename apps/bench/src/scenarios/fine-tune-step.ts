@@ -19,7 +19,8 @@ const MOST_BYTES = 256e6;
  */
 export const fineTuneStep: Scenario = {
   name: 'fine-tune-step',
-  title: 'fine-tuning, batch norm in inference mode, fp32, batch of 32, AdamW with clipping',
+  title: 'one step, batch of 32, fp32, AdamW with clipping',
+  about: 'Batch norm in inference mode, for everyone',
   metric: METRIC,
   cases: ['<preset>', '<preset>/all'],
   peers: ['keras', 'keras-whole'],

@@ -12,8 +12,8 @@ const KERAS_TIMED = { steps: 4, validationSteps: 2 };
 /** The tutorial's job on its training and validation photos, weights from a formula: time alone. */
 export const referenceJob: Scenario = {
   name: 'reference-job',
-  title:
-    "the tutorial's job without its test, 20 epochs; Graft with 4 stored views, Keras's time scaled from some batches",
+  title: "the tutorial's job without its test, 20 epochs",
+  about: "Graft with 4 stored views; Keras's time is scaled from some batches",
   metric: METRIC,
   cases: ['<preset>/int8'],
   peers: ['keras'],
