@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { createReadStream } from 'node:fs';
 import type { RunCommand, TrainingEvent } from '@graft/core/train';
 import { isGraftError } from '@graft/errors';
@@ -7,9 +6,10 @@ import { lookFor, type LookFlags } from '../output/look.ts';
 import { programName } from '../output/program-name.ts';
 import { deathOf } from '../run/append-end.ts';
 import { eventsOf } from '../run/event-lines.ts';
+import { reachChannel } from '../run/reach-channel.ts';
 import { overAfter } from '../run/run-end.ts';
 import type { TerminalSession } from '../terminal/session.ts';
-import { eventLog, findRun, readChannel } from '../run/run-folder.ts';
+import { eventLog, findRun } from '../run/run-folder.ts';
 
 /** Looks at a run that somebody else started, or that has ended; leaving does not end it. */
 export async function watch(path: string, flags: LookFlags, session?: TerminalSession): Promise<number> {
@@ -36,26 +36,13 @@ interface Attached {
 
 /** The run's channel where there is one that answers, else its log. */
 async function attach(directory: string): Promise<Attached> {
-  const channel = await readChannel(directory);
-  if (channel !== undefined) {
-    const socket = connect(channel.socket);
-    const connected = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => {
-        resolve(true);
-      });
-      socket.once('error', () => {
-        resolve(false);
-      });
-    });
-    if (connected) {
-      socket.on('error', () => socket.destroy());
-      return {
-        events: untilEnd(eventsOf(socket, "the run's channel"), directory),
-        send: (command) => socket.write(`${JSON.stringify(command)}\n`),
-        close: () => socket.destroy(),
-      };
-    }
-  }
+  const socket = await reachChannel(directory);
+  if (socket !== undefined)
+    return {
+      events: untilEnd(eventsOf(socket, "the run's channel"), directory),
+      send: (command) => socket.write(`${JSON.stringify(command)}\n`),
+      close: () => socket.destroy(),
+    };
   const file = createReadStream(eventLog(directory));
   return {
     events: untilEnd(eventsOf(file, eventLog(directory)), directory),

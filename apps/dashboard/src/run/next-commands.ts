@@ -24,17 +24,15 @@ export function nextCommands(run: RunState, program: string): readonly NextComma
       whole('use it elsewhere', `${program} export ${bundle} --to onnx model.onnx`),
     ];
   }
+  const resume = (directory: string): string => `${program} train --resume ${shellWord(nearPath(directory))}`;
   const own = (command: string): string => command.replace(/^graft /, `${program} `);
   if (interruption !== undefined)
-    return [
-      whole(
-        'go on',
-        started === undefined
-          ? own(interruption.resume)
-          : `${program} train --resume ${shellWord(nearPath(started.runDirectory))}`,
-      ),
-    ];
-  if (failure !== undefined && started !== undefined) return [whole('again, from the start', own(started.command))];
+    return [whole('go on', started === undefined ? own(interruption.resume) : resume(started.runDirectory))];
+  if (failure !== undefined && started !== undefined) {
+    const again = whole('again, from the start', own(started.command));
+    // What it had saved is there, unless it was the run itself that went wrong.
+    return failure.code === 'run-died' ? [whole('go on', resume(started.runDirectory)), again] : [again];
+  }
   return [];
 }
 

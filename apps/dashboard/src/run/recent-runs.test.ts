@@ -1,4 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrainingEvent } from '@graft/core/train';
@@ -36,6 +38,16 @@ describe('recent runs', () => {
   ])('say how a run ended that is %s', async (_, text, state) => {
     write('one', text);
     expect((await recentRuns(folder)).map((run) => run.state)).toEqual([state]);
+  });
+  it('do not go on where the run was killed before it could take its channel away', async () => {
+    write('one', log(finished.slice(0, 40)));
+    const channel = { pid: process.pid, socket: join(folder, 'one', 'channel.sock') };
+    writeFileSync(join(folder, 'one', 'channel.json'), JSON.stringify(channel));
+    expect((await recentRuns(folder)).map((run) => run.state)).toEqual(['ended early']);
+    const server = createServer().listen(channel.socket);
+    await once(server, 'listening');
+    expect((await recentRuns(folder)).map((run) => run.state)).toEqual(['going on']);
+    server.close();
   });
   it('are none where there is no folder, and pass over what is no run', async () => {
     expect(await recentRuns(join(folder, 'nowhere'))).toEqual([]);

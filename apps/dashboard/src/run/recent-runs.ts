@@ -6,7 +6,8 @@ import { reduceAll, reduce } from '../state/reduce.ts';
 import { INITIAL_RUN_STATE, type RunState } from '../state/run-state.ts';
 import { eventsOf } from './event-lines.ts';
 import { parseEvent } from './parse-event.ts';
-import { eventLog, readChannel } from './run-folder.ts';
+import { eventLog } from './run-folder.ts';
+import { isGoingOn } from './reach-channel.ts';
 import { isEnd } from './run-end.ts';
 import { summaryOf, type RunSummary } from './run-summary.ts';
 
@@ -44,7 +45,7 @@ export async function runFolders(folder: string, most: number): Promise<string[]
 }
 
 async function summarise(directory: string, read: (log: string) => Promise<RunState>): Promise<RunSummary> {
-  const live = (await readChannel(directory)) !== undefined;
+  const live = await isGoingOn(directory);
   try {
     return summaryOf(await read(eventLog(directory)), directory, live);
   } catch {
