@@ -84,6 +84,8 @@ describe('readResult', () => {
         '{"schemaVersion":2,"cases":[],"environment":{}}',
         '{"schemaVersion":1,"cases":[{"id":"a"}],"environment":{}}',
         '{"schemaVersion":1,"cases":[{"id":"a","metric":"m","status":"ok","better":"higher","rounds":[]}],"environment":{}}',
+        '{"schemaVersion":1,"cases":[{"id":"a","metric":"m","status":"ok","better":"higher","value":"9"}],"environment":{}}',
+        '{"schemaVersion":1,"cases":[{"id":"a","metric":"m","status":"ok","better":"higher","interval":[1]}],"environment":{}}',
       ];
       for (const text of wrong) {
         const file = path.join(folder, 'r.json');

@@ -17,15 +17,17 @@ export function differences(before: BenchResult, after: BenchResult): Difference
   );
 }
 
-function facts({ environment: e, work }: BenchResult): Record<string, string | undefined> {
+function facts({ environment, work }: BenchResult): Record<string, string | undefined> {
+  // A file may lack some of it.
+  const e: Partial<BenchResult['environment']> = environment;
   return {
     processor: e.cpu,
     'processor’s features': e.cpuFeatures?.join(' '),
-    cores: String(e.cores),
-    'memory in GiB': String(e.memoryGiB),
+    cores: e.cores?.toString(),
+    'memory in GiB': e.memoryGiB?.toString(),
     system: e.os,
     Node: e.node,
-    threads: String(e.threads),
+    threads: e.threads?.toString(),
     photos: work === undefined ? undefined : `${work.photos} (${work.digest})`,
   };
 }

@@ -15,19 +15,27 @@ export async function readResult(file: string): Promise<BenchResult> {
     throw unreadable(file, `schemaVersion ${JSON.stringify(schemaVersion)}`);
   }
   if (typeof environment !== 'object' || environment === null) throw unreadable(file, 'no environment');
-  if (!Array.isArray(cases) || !cases.every(isCase)) throw unreadable(file, 'cases without id, metric and status');
+  if (!Array.isArray(cases) || !cases.every(isCase))
+    throw unreadable(file, 'cases without id, metric and status, or with figures that are no numbers');
   return parsed as BenchResult;
 }
 
+const FIGURES = ['value', 'low', 'high', 'accuracy', 'peakMemoryBytes', 'warmUpSeconds'] as const;
+
+const isNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'number');
+
 function isCase(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { id, metric, status, better, rounds } = value as Record<string, unknown>;
+  const { id, metric, status, better, rounds, interval, ...rest } = value as Record<string, unknown>;
   return (
     typeof id === 'string' &&
     typeof metric === 'string' &&
     typeof status === 'string' &&
     (better === 'higher' || better === 'lower') &&
-    (rounds === undefined || (Array.isArray(rounds) && rounds.length > 0 && rounds.every((r) => typeof r === 'number')))
+    (rounds === undefined || (isNumbers(rounds) && rounds.length > 0)) &&
+    (interval === undefined || (isNumbers(interval) && interval.length === 2)) &&
+    FIGURES.every((name) => rest[name] === undefined || typeof rest[name] === 'number')
   );
 }
 
@@ -37,7 +45,7 @@ function unreadable(file: string, received: string, cause?: unknown): GraftError
     what: `${file} is not a result of graft-bench`,
     received,
     expected: `a file that graft-bench run --json wrote (schemaVersion ${RESULT_SCHEMA_VERSION})`,
-    next: `npx graft-bench run input-pipeline --json ${file}`,
+    next: 'npx graft-bench run input-pipeline --json result.json',
     cause,
   });
 }
