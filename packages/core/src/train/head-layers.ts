@@ -63,9 +63,8 @@ function denseSteps({ inputs, units }: DenseLayer, { parameters, gradients }: La
       inputGradient = sized(inputGradient, rows * inputs);
       for (let row = 0; row < rows; row++) {
         sums.fill(0);
-        for (let unit = 0, k = 0; unit < units; unit++) {
-          const slope = gradient[row * units + unit]!;
-          for (let i = 0; i < inputs; i++, k++) sums[i]! += slope * turned[k]!;
+        for (let unit = 0; unit < units; unit++) {
+          addRow(sums, turned, unit * inputs, gradient[row * units + unit]!);
         }
         inputGradient.set(sums, row * inputs);
       }
@@ -86,6 +85,10 @@ function dot(a: Float32Array, i: number, b: Float64Array, j: number, count: numb
   }
   for (; k < count; k++) s0 += a[i + k]! * b[j + k]!;
   return s0 + s1 + (s2 + s3);
+}
+
+function addRow(sums: Float64Array, values: Float64Array, at: number, factor: number): void {
+  for (let i = 0; i < sums.length; i++) sums[i]! += values[at + i]! * factor;
 }
 
 /** Adds up to four rows of the input, each times its slope, to `sums`. */
@@ -124,8 +127,8 @@ function normalizationSteps(
   let [normal, output, inputGradient] = noArrays();
   return {
     forward(values, rows) {
-      normal = sized(normal, rows * width);
-      output = sized(output, rows * width);
+      const scaled = (normal = sized(normal, rows * width));
+      const result = (output = sized(output, rows * width));
       mean.fill(0);
       squares.fill(0);
       for (let at = 0; at < rows * width;) {
@@ -146,32 +149,33 @@ function normalizationSteps(
       for (let at = 0; at < rows * width;) {
         for (let j = 0; j < width; j++, at++) {
           const x = (values[at]! - mean[j]!) * inverse[j]!;
-          normal[at] = x;
-          output[at] = x * gamma[j]! + beta[j]!;
+          scaled[at] = x;
+          result[at] = x * gamma[j]! + beta[j]!;
         }
       }
-      return output;
+      return result;
     },
     backward(gradient, rows, wanted) {
+      const scaled = normal;
       for (const sum of [gammaSums, betaSums]) sum.fill(0);
       for (let at = 0; at < rows * width;) {
         for (let j = 0; j < width; j++, at++) {
           const slope = gradient[at]!;
-          gammaSums[j]! += slope * normal[at]!;
+          gammaSums[j]! += slope * scaled[at]!;
           betaSums[j]! += slope;
         }
       }
       gammaGradient.set(gammaSums);
       betaGradient.set(betaSums);
       if (!wanted) return inputGradient;
-      inputGradient = sized(inputGradient, rows * width);
+      const result = (inputGradient = sized(inputGradient, rows * width));
       for (let at = 0; at < rows * width;) {
         for (let j = 0; j < width; j++, at++) {
-          const centred = gradient[at]! - (betaSums[j]! + normal[at]! * gammaSums[j]!) / rows;
-          inputGradient[at] = gamma[j]! * inverse[j]! * centred;
+          const centred = gradient[at]! - (betaSums[j]! + scaled[at]! * gammaSums[j]!) / rows;
+          result[at] = gamma[j]! * inverse[j]! * centred;
         }
       }
-      return inputGradient;
+      return result;
     },
   };
 }
@@ -184,20 +188,20 @@ function dropoutSteps({ rate }: DropoutLayer): LayerSteps {
   let [mask, output, inputGradient] = noArrays();
   return {
     forward(values, _rows, random) {
-      const count = values.length;
-      [mask, output] = [sized(mask, count), sized(output, count)];
-      for (let i = 0; i < count; i++) {
+      const factorOf = (mask = sized(mask, values.length));
+      const result = (output = sized(output, values.length));
+      for (let i = 0; i < values.length; i++) {
         const factor = factors[+(random.next() >= limit)]!;
-        mask[i] = factor;
-        output[i] = values[i]! * factor;
+        factorOf[i] = factor;
+        result[i] = values[i]! * factor;
       }
-      return output;
+      return result;
     },
     backward(gradient, _rows, wanted) {
       if (!wanted) return inputGradient;
-      inputGradient = sized(inputGradient, gradient.length);
-      for (let i = 0; i < gradient.length; i++) inputGradient[i] = gradient[i]! * mask[i]!;
-      return inputGradient;
+      const [factorOf, result] = [mask, (inputGradient = sized(inputGradient, gradient.length))];
+      for (let i = 0; i < gradient.length; i++) result[i] = gradient[i]! * factorOf[i]!;
+      return result;
     },
   };
 }
