@@ -1,19 +1,13 @@
-import { jest } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findTensorFlow } from '@graft/core/backbone';
 import type { TrainingEvent } from '@graft/core/train';
-import { herbarium, noTerminal, workplace } from './testing/graft-terminal.ts';
+import { herbarium } from './testing/graft-terminal.ts';
+import { terminalTests, testsUnless } from './testing/terminal-tests.ts';
 import type { Terminal } from './testing/tmux.ts';
+import { flawsOf } from './testing/whole-screen.ts';
 
-const inTerminal = noTerminal === undefined ? it : it.skip;
-jest.setTimeout(240_000);
-const place = workplace();
-afterEach(() => {
-  place.closeTerminals();
-});
-afterAll(() => {
-  place.dispose();
-});
+const { place, inTerminal, skipped } = terminalTests();
 
 type Of<T extends TrainingEvent['type']> = Extract<TrainingEvent, { type: T }>;
 
@@ -29,7 +23,7 @@ async function command(one: Terminal, keys: readonly string[], effect: RegExp): 
   await one.until(effect);
 }
 
-describe(`the keys that act on a run${noTerminal === undefined ? '' : ` (skipped: ${noTerminal})`}`, () => {
+describe(`the keys that act on a run${skipped}`, () => {
   inTerminal('change it as they say, which its events and its log show', async () => {
     const one = place.terminal(120, 40);
     place.start(one, 'train', herbarium, '--backbone', 'seedling', '--recipe', 'tutorial', '--epochs', '400');
@@ -95,4 +89,43 @@ describe(`the keys that act on a run${noTerminal === undefined ? '' : ` (skipped
     place.start(one, 'start');
     await one.until(/✓ finished/);
   });
+
+  inTerminal('show the rate that the finder found, and what it was found by', async () => {
+    const one = place.terminal(120, 40);
+    place.start(one, 'train', herbarium, '--backbone', 'seedling', '--head', 'mlp', '--find-lr', '--epochs', '30');
+    await one.until(/epoch (?:[3-9]|\d{2,}) of|✓ finished/);
+    one.press('9', 'f');
+    const screen = await one.until(/▼ \S+ falls fastest/);
+    expect(flawsOf(screen, 120, 40)).toEqual([]);
+    await one.until(/✓ finished/);
+    const events = place.events(place.runs()[0] ?? '');
+    expect(of(events, 'learning-rate-probe').length).toBeGreaterThan(10);
+  });
+});
+
+const onTensorFlow = testsUnless(
+  findTensorFlow() === undefined ? 'TensorFlow is not set up, run npm run setup:tensorflow' : undefined,
+);
+
+describe(`unfreezing from the dashboard${onTensorFlow.skipped}`, () => {
+  onTensorFlow.inTerminal('fine-tunes the stages that were asked for, which the events show', async () => {
+    const one = place.terminal(120, 40);
+    place.start(one, 'train', herbarium, '--backbone', 'seedling', '--recipe', 'tutorial', '--epochs', '100');
+    await one.until(/epoch \d+ of/);
+    await command(one, ['p'], /‖ paused/);
+    await command(one, ['u'], /How many of the last stages/);
+    await command(one, ['1', 'Enter'], /Unfreeze 1 stage: the last stage is fine-tuned after the head/);
+    await command(one, ['p'], /● running/);
+    await one.until(/● fine-tune/);
+    await one.until(() => place.events(run()).some((event) => event.type === 'epoch' && event.stage === 'fine-tune'));
+    await command(one, ['x'], /keep the best epoch\?/);
+    await command(one, ['y'], /✓ finished/);
+    expect(of(place.events(run()), 'command').map((event) => event.command)).toEqual([
+      { name: 'pause' },
+      { name: 'unfreeze', stages: 1 },
+      { name: 'continue' },
+      { name: 'stop' },
+    ]);
+  });
+  const run = (): string => place.runs()[0] ?? '';
 });

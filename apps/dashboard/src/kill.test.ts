@@ -1,20 +1,12 @@
-import { jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { herbarium, noTerminal, workplace } from './testing/graft-terminal.ts';
+import { herbarium } from './testing/graft-terminal.ts';
+import { terminalTests } from './testing/terminal-tests.ts';
 import { isProcessAlive } from '@graft/core/backbone';
 import type { Terminal } from './testing/tmux.ts';
 
-const inTerminal = noTerminal === undefined ? it : it.skip;
-jest.setTimeout(240_000);
-const place = workplace();
-afterEach(() => {
-  place.closeTerminals();
-});
-afterAll(() => {
-  place.dispose();
-});
+const { place, inTerminal, skipped } = terminalTests();
 
 /** A run that lasts so many epochs of about half a second. */
 const job = (epochs: number): string[] => [
@@ -66,7 +58,7 @@ async function expectWhole(one: Terminal): Promise<void> {
     expect(written.lastIndexOf(`\u001b[${off}`)).toBeGreaterThan(written.lastIndexOf(`\u001b[${on}`));
 }
 
-describe(`a run in a real terminal${noTerminal === undefined ? '' : ` (skipped: ${noTerminal})`}`, () => {
+describe(`a run in a real terminal${skipped}`, () => {
   inTerminal('that is killed says so, and goes on from its last state when it is resumed', async () => {
     const one = place.terminal(100, 30);
     const run = await training(one, 60);

@@ -1,26 +1,14 @@
-import { jest } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { noTerminal, workplace } from './testing/graft-terminal.ts';
+import { terminalTests, testsUnless } from './testing/terminal-tests.ts';
 import type { Terminal } from './testing/tmux.ts';
 import { flawsOf } from './testing/whole-screen.ts';
 
-const inTerminal = noTerminal === undefined ? it : it.skip;
+const { place, inTerminal, skipped } = terminalTests();
 const data = process.env['GRAFT_REAL_DATA'];
 const weights = join(data ?? '', 'weights/keras-h5/mobilenet_2_5_224_tf_no_top.h5');
 const photos = join(data ?? '', 'cats-dogs');
-const noPhotos =
-  noTerminal ?? (existsSync(weights) && existsSync(photos) ? undefined : 'GRAFT_REAL_DATA names no photos');
-const onPhotos = noPhotos === undefined ? it : it.skip;
-
-jest.setTimeout(240_000);
-const place = workplace();
-afterEach(() => {
-  place.closeTerminals();
-});
-afterAll(() => {
-  place.dispose();
-});
+const onPhotos = testsUnless(existsSync(weights) && existsSync(photos) ? undefined : 'GRAFT_REAL_DATA names no photos');
 
 /** Looks at every different screen until the expected one has come, and returns what was wrong with any of them. */
 async function watchUntil(one: Terminal, expected: RegExp, columns: number, rows: number): Promise<string[]> {
@@ -53,7 +41,7 @@ function flickers(written: string): string[] {
 }
 /* eslint-enable no-control-regex */
 
-describe(`a session in a real terminal${noTerminal === undefined ? '' : ` (skipped: ${noTerminal})`}`, () => {
+describe(`a session in a real terminal${skipped}`, () => {
   inTerminal(
     'leads by keys alone from the start screen through the sample job to the result, resized on the way',
     async () => {
@@ -110,43 +98,39 @@ describe(`a session in a real terminal${noTerminal === undefined ? '' : ` (skipp
   });
 });
 
-describe(`on cats and dogs${noPhotos === undefined ? '' : ` (skipped: ${noPhotos})`}`, () => {
-  onPhotos.each([
+describe(`on cats and dogs${onPhotos.skipped}`, () => {
+  onPhotos.inTerminal.each([
     [80, 24],
     [120, 40],
     [200, 60],
-  ])(
-    'leads by keys alone from the start screen to the result at %i×%i',
-    async (columns, rows) => {
-      place.graft('weights', 'import', 'mobilenet_025', weights);
-      const one = place.terminal(columns, rows);
-      place.start(one, 'start');
-      await one.until(/Sample/);
-      one.press('Down', 'Enter');
-      one.type(photos);
-      await one.until(/2 classes \(cat, dog\)/);
+  ])('leads by keys alone from the start screen to the result at %i×%i', async (columns, rows) => {
+    place.graft('weights', 'import', 'mobilenet_025', weights);
+    const one = place.terminal(columns, rows);
+    place.start(one, 'start');
+    await one.until(/Sample/);
+    one.press('Down', 'Enter');
+    one.type(photos);
+    await one.until(/2 classes \(cat, dog\)/);
+    expect(flawsOf(one.screen(), columns, rows)).toEqual([]);
+    one.press('Enter');
+    await one.until(/filter/);
+    one.type('025');
+    await one.until(/▸ mobilenet_025/);
+    expect(flawsOf(one.screen(), columns, rows)).toEqual([]);
+    one.press('Enter');
+    expect(await watchUntil(one, /Test accuracy +\d/, columns, rows)).toEqual([]);
+    // Every pane alone, then the way back.
+    for (const key of '123456789') {
+      one.press(key);
+      one.press('f');
+      await one.until((screen) => new RegExp(`^╭─ ${key} `, 'm').test(screen), `pane ${key}`);
       expect(flawsOf(one.screen(), columns, rows)).toEqual([]);
-      one.press('Enter');
-      await one.until(/filter/);
-      one.type('025');
-      await one.until(/▸ mobilenet_025/);
-      expect(flawsOf(one.screen(), columns, rows)).toEqual([]);
-      one.press('Enter');
-      expect(await watchUntil(one, /Test accuracy +\d/, columns, rows)).toEqual([]);
-      // Every pane alone, then the way back.
-      for (const key of '123456789') {
-        one.press(key);
-        one.press('f');
-        await one.until((screen) => new RegExp(`^╭─ ${key} `, 'm').test(screen), `pane ${key}`);
-        expect(flawsOf(one.screen(), columns, rows)).toEqual([]);
-        one.press('f');
-      }
-      expect(flickers(one.written())).toEqual([]);
-      one.press('q');
-      await one.until(/ready>\s*$/);
-      const run = place.runs().find((name) => name.includes('mobilenet_025')) ?? '';
-      expect(place.events(run).at(-1)).toMatchObject({ type: 'finished' });
-    },
-    300_000,
-  );
+      one.press('f');
+    }
+    expect(flickers(one.written())).toEqual([]);
+    one.press('q');
+    await one.until(/ready>\s*$/);
+    const run = place.runs().find((name) => name.includes('mobilenet_025')) ?? '';
+    expect(place.events(run).at(-1)).toMatchObject({ type: 'finished' });
+  });
 });

@@ -72,7 +72,7 @@ export function openTerminal(
   tmux('send-keys', '-t', 'test', 'Enter', "PS1='ready> '", 'Enter');
   const terminal: Terminal = {
     screen: (looks = false) => tmux('capture-pane', '-t', 'test', '-p', ...(looks ? ['-e'] : [])).replace(/\n$/, ''),
-    async until(expected, what = String(expected), patienceMs = 40_000) {
+    async until(expected, what = String(expected), patienceMs = 240_000) {
       const patience = Date.now() + patienceMs;
       for (;;) {
         const screen = terminal.screen();
