@@ -12,11 +12,14 @@ const END = `${ESC}[?2026l`;
 
 /** Writes blocks to a terminal: only the rows that changed, each at its absolute place, pictures after the text. */
 export interface ScreenPainter extends Surface {
-  /** Forgets what is on the screen, clears it, and paints everything anew: after a resize. */
+  /** Clears the screen and paints everything anew, at once and soon: after a resize. */
   repaint(): void;
   /** Paints what is pending, takes the pictures away, and nothing more. */
   close(): void;
 }
+
+/** Milliseconds that a new layout may take after a resize. */
+const SETTLING = 30;
 
 interface PlacedGraphic {
   readonly graphic: Graphic;
@@ -41,6 +44,8 @@ export function createScreenPainter(write: (text: string) => void, interval = 10
   let soon = false;
   let paintedAt = -Infinity;
   let closed = false;
+  /** What clears the screen, while that is to be done. */
+  let clear = '';
 
   const flush = (): void => {
     clearTimeout(timer);
@@ -51,7 +56,8 @@ export function createScreenPainter(write: (text: string) => void, interval = 10
     const shown = [...onScreen.values()].flatMap((block) => block.graphics);
     const graphics = [...wanted.values()].flatMap((block) => block.graphics);
     const gone = shown.filter((one) => !graphics.some((other) => same(one, other)));
-    let changes = gone.map((one) => one.graphic.erase ?? '').join('');
+    let changes = clear + gone.map((one) => one.graphic.erase ?? '').join('');
+    clear = '';
     const written: { x: number; y: number; width: number }[] = [];
     for (const [id, block] of wanted) {
       const before = onScreen.get(id);
@@ -100,9 +106,11 @@ export function createScreenPainter(write: (text: string) => void, interval = 10
     },
     repaint() {
       if (closed) return;
-      write(`${eraseAll()}${ESC}[2J`);
+      clear = `${eraseAll()}${ESC}[2J`;
       onScreen = new Map();
-      flush();
+      // The new layout is on its way: the old one shall not be seen in between.
+      clearTimeout(timer);
+      timer = setTimeout(flush, Math.min(interval, SETTLING));
     },
     close() {
       if (timer !== undefined || soon) flush();
