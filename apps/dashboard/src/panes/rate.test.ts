@@ -59,6 +59,21 @@ describe('the learning-rate pane', () => {
     expect(lines.length).toBeLessThanOrEqual(height);
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
   });
+  it('shows the curve of stages that are fine-tuned behind the epochs of the head, with the rate that was chosen', () => {
+    const probed = tries.reduce<RunState>(
+      (state, one) => reduce(state, { type: 'learning-rate-probe', stage: 'fine-tune', ...one, at: state.lastAt }),
+      reduceAll(events),
+    );
+    expect(draw(probed).join('')).not.toContain('▼');
+    const chosen = {
+      type: 'learning-rate-probe',
+      stage: 'fine-tune',
+      learningRate: 1e-3,
+      loss: 2,
+      chosen: true,
+    } as const;
+    expect(draw(reduce(probed, { ...chosen, at: probed.lastAt }))[0]).toMatch(/▼ 1e-3 grows beyond/);
+  });
   it('says of a head that is solved that it has none', () => {
     expect(draw(reduceAll(events)).join(' ')).toMatch(/solved \(L-BFGS\)/);
   });

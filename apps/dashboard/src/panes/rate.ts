@@ -13,7 +13,7 @@ import type { Pane, PaneInput } from './pane.ts';
  * (Smith 2017), on a logarithmic axis, with the rate that this suggests.
  */
 export const ratePane: Pane = {
-  reads: (run) => [run.epochs, run.probe, run.started, run.result],
+  reads: (run) => [run.epochs, run.probe, run.chosenRate, run.started, run.result],
   title: ({ run }) => (showsProbe(run) ? 'Learning-rate finder' : 'Learning rate'),
   note: ({ run }) => (showsProbe(run) ? `${run.probe.length} rates tried` : undefined),
   draw: (input) => {
@@ -58,13 +58,20 @@ function found(input: PaneInput, schedule: (room: PaneInput) => Line[]): Line[] 
 }
 
 /** The curve is what the rate was chosen by; once some epochs are over, how it changed says more. */
-const showsProbe = (run: RunState): boolean => run.probe.length > 1 && run.epochs.count < 2;
+const showsProbe = ({ probe, epochs }: RunState): boolean => {
+  const stage = probe.at(-1)?.stage;
+  const since = stage === 'fine-tune' ? valuesOf(epochs).filter((one) => one.stage === stage).length : epochs.count;
+  return probe.length > 1 && since < 2;
+};
 
 function drawProbe({ run, width, height }: PaneInput): Line[] {
   const points = run.probe
     .filter((one) => one.learningRate > 0 && Number.isFinite(one.loss))
     .map((one) => ({ x: Math.log10(one.learningRate), y: one.loss }));
-  const suggested = suggestedRate(run.probe);
+  const stage = run.probe.at(-1)?.stage;
+  const chosen = run.chosenRate?.stage === stage ? run.chosenRate : undefined;
+  // While the test of a network that starts near its optimum goes on, its steepest fall is noise.
+  const suggested = chosen ?? (stage === 'fine-tune' ? undefined : suggestedRate(run.probe));
   // Where the loss explodes, the curve before it would be a flat line.
   const first = points[0]?.y ?? 1;
   const shown = points.filter((point) => point.y <= first * 2);
@@ -77,7 +84,10 @@ function drawProbe({ run, width, height }: PaneInput): Line[] {
       ? [span(' loss', 'train')]
       : spread(
           [span(' ── loss', 'train')],
-          [span(`▼ ${learningRate(suggested.learningRate)}`, 'best', { bold: true }), span(' falls fastest ', 'muted')],
+          [
+            span(`▼ ${learningRate(suggested.learningRate)}`, 'best', { bold: true }),
+            span(stage === 'fine-tune' ? ' grows beyond ' : ' falls fastest ', 'muted'),
+          ],
           width,
         );
   return [

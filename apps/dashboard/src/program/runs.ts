@@ -73,12 +73,8 @@ function defineTrain(program: Command, setStatus: SetStatus): void {
             'what is trained on the features (auto: linear or knn, by cross-validation)',
           ).choices(['auto', 'linear', 'mlp', 'knn', 'tutorial']),
         )
-        .option(
-          '--learning-rate <X>',
-          'greatest step of gradient descent (default: 0.001; of fine-tuning 0.0001)',
-          realNumber(1e-9, 1e3),
-        )
-        .option('--find-lr', 'measure the learning rate first (mlp, tutorial), and train with what was found')
+        .option('--learning-rate <X>', 'greatest step of gradient descent (default: 0.001)', realNumber(1e-9, 1e3))
+        .option('--find-lr', 'measure the learning rate first (mlp, tutorial, fine-tuning), and train with it')
         .option('--epochs <N>', 'epochs at most', wholeNumber(1, 100000))
         .option('--batch-size <N>', 'photos a step', wholeNumber(1, 65536))
         .option('--no-augment', 'the training photos as they are'),
@@ -86,6 +82,7 @@ function defineTrain(program: Command, setStatus: SetStatus): void {
       .addOption(seedOption())
       .option('--out <DIR>', 'folder of the run (default: graft-runs/<id>)')
       .option('--fine-tune <N>', 'unfreeze the last N stages after the head', wholeNumber(0, 1000))
+      .option('--fine-tune-epochs <N>', 'epochs of that (default: 15, or --epochs where less)', wholeNumber(1, 100000))
       .option('--tensorboard', "event files for TensorBoard in the run's folder")
       .option('--resume <RUN>', 'go on with an interrupted run')
       .option('--no-cache', 'compute every feature anew'),

@@ -60,7 +60,8 @@ function apply(state: RunState, event: TrainingEvent): RunState {
     case 'epoch':
       return epoch(state, event);
     case 'learning-rate-probe':
-      return { ...state, probe: [...state.probe, event].slice(-200) };
+      if (event.chosen === true) return { ...state, chosenRate: event };
+      return { ...state, probe: [...state.probe.filter(({ stage }) => stage === event.stage), event].slice(-200) };
     case 'precision':
       return log({ ...state, precision: event }, event.at, 'info', `Precision ${event.precision}: ${event.reason}`);
     case 'resources':

@@ -77,6 +77,8 @@ export interface RunState {
   readonly resources: History<{ memoryBytes: number; cpuPercent: number }>;
   readonly precision?: EventOf<'precision'>;
   readonly probe: readonly EventOf<'learning-rate-probe'>[];
+  /** What the run made of {@link probe}. */
+  readonly chosenRate?: EventOf<'learning-rate-probe'>;
   readonly checkpoints: readonly EventOf<'checkpoint'>[];
   readonly commands: readonly {
     readonly at: number;

@@ -1,14 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 
 import { findTensorFlow } from '../backbone/index.ts';
+import { runInNode } from '../testing/run-in-node.ts';
 import type { TrainingEventBody } from '../train/index.ts';
-
-const dist = pathToFileURL(resolve(import.meta.dirname, '../../dist')).href;
-const root = resolve(import.meta.dirname, '../../../..');
 
 const ready = findTensorFlow() !== undefined;
 const reason = ready ? '' : ' (skipped: npm run setup:tensorflow was not run)';
@@ -20,35 +16,7 @@ const reason = ready ? '' : ' (skipped: npm run setup:tensorflow was not run)';
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** TensorFlow can be loaded once a process: so a process of its own, with the build. Its last line is the answer. */
-  function inNode(script: string): { events: TrainingEventBody[]; more: Record<string, unknown> } {
-    const prelude = `
-      import { readFile } from 'node:fs/promises';
-      import { join } from 'node:path';
-      import { resumeTraining, runTraining } from '${dist}/run/index.js';
-      import { stripedJob } from '${dist}/testing/striped-job.js';
-      import { ScriptedCommands } from '${dist}/testing/scripted-commands.js';
-      const folder = ${JSON.stringify(folder)};
-      process.env.GRAFT_CACHE = join(folder, 'cache');
-      const job = await stripedJob(folder, ${JSON.stringify(root)});
-      const bundle = async (out) => JSON.parse(await readFile(join(out, 'bundle/graft.json'), 'utf8'));
-      async function run(out, changes, react, resume = false, signal) {
-        const events = [];
-        const commands = new ScriptedCommands();
-        const context = { commands, signal, emit: (event) => { events.push(event); react(event, commands); } };
-        if (resume) await resumeTraining(out, context);
-        else await runTraining({ ...job, out, epochs: 8, ...changes }, context);
-        return events;
-      }
-      const say = (events, more = {}) => console.log(JSON.stringify({ events, more }));`;
-    const child = spawnSync(process.execPath, ['--input-type=module', '-e', `${prelude}\n${script}`], {
-      encoding: 'utf8',
-      cwd: import.meta.dirname,
-      maxBuffer: 1e9,
-    });
-    expect({ status: child.status, stderr: child.status === 0 ? '' : child.stderr }).toEqual({ status: 0, stderr: '' });
-    return JSON.parse(child.stdout.trim().split('\n').at(-1)!) as ReturnType<typeof inNode>;
-  }
+  const inNode = (script: string) => runInNode(folder, script);
   const epochsOf = (events: TrainingEventBody[]) =>
     events.flatMap((event) => (event.type === 'epoch' && event.stage === 'fine-tune' ? [event] : []));
 
@@ -103,7 +71,6 @@ const reason = ready ? '' : ' (skipped: npm run setup:tensorflow was not run)';
       const ask = (event, commands) => {
         if (event.type === 'epoch' && event.stage === 'head' && event.epoch === 1) commands.send({ name: 'unfreeze', stages: 2 });
       };
-      const weights = async (out) => (await bundle(out)).files;
       await run(join(folder, 'whole'), {}, ask);
       const abort = new AbortController();
       let failure;
@@ -113,7 +80,7 @@ const reason = ready ? '' : ' (skipped: npm run setup:tensorflow was not run)';
       }, false, abort.signal).catch((error) => (failure = error.code));
       const rest = await run(join(folder, 'parts'), {}, () => {}, true);
       const first = rest.find((event) => event.type === 'epoch' && event.stage === 'fine-tune');
-      say([], { failure, first: first.epoch, whole: await weights(join(folder, 'whole')), parts: await weights(join(folder, 'parts')) });`);
+      say([], { failure, first: first.epoch, whole: await files(join(folder, 'whole')), parts: await files(join(folder, 'parts')) });`);
     expect(more['failure']).toBe('interrupted');
     expect(more['first']).toBe(3);
     expect(more['parts']).toEqual(more['whole']);

@@ -6,15 +6,27 @@ import type { ImagePipeline, Split } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
 import { openOnnxExtractor, type FeatureExtractor, type FeatureIdentity } from '../features/index.ts';
 import { headClasses, type Head } from '../model/index.ts';
-import { NetworkTail, trainNetwork, type Emit, type TrainingSettings } from '../train/index.ts';
+import {
+  calibratedLoss,
+  calibrationFactor,
+  NetworkTail,
+  scoreLogits,
+  trainNetwork,
+  type Emit,
+  type TrainingSettings,
+} from '../train/index.ts';
 import type { AuditedDataset } from './audit-dataset.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { epochEnd } from './epoch-end.ts';
 import type { TrainedHead } from './fit-head.ts';
+import { fineTuneViews } from './fine-tune-views.ts';
 import { withGradientOptions } from './gradient-options.ts';
 import { jobFeatures, type SplitFeatures } from './job-features.ts';
 import type { PreparedBackbone } from './prepared-backbone.ts';
 import type { RunControl } from './run-control.ts';
+import { scaledHead } from './scaled-head.ts';
+import { settledSettings } from './settled-settings.ts';
+import { stageRates } from './stage-rates.ts';
 import type { ResolvedConfig } from './training-config.ts';
 import { storedSource } from './training-sources.ts';
 
@@ -28,9 +40,10 @@ export interface FineTuneJob {
   readonly backbone: PreparedBackbone;
   readonly trained: TrainedHead;
   readonly pipeline: ImagePipeline;
-  readonly views: number;
   readonly control: RunControl;
   readonly checkpoints: Checkpoints;
+  /** The name of this round of fine-tuning, as its checkpoints have it. */
+  readonly name: string;
   readonly emit: Emit;
 }
 
@@ -45,27 +58,21 @@ export interface FineTuned {
   readonly splits: Readonly<Partial<Record<Split, SplitFeatures>>>;
 }
 
-/** Epochs at most: with a pretrained network the best comes early. */
-const MOST_EPOCHS = 12;
-
-/** Adam's rate for the head and the last stage. */
-const LEARNING_RATE = 1e-4;
-
-/** Each stage further from the head learns so much more slowly (Howard and Ruder 2018, discriminative fine-tuning). */
-const STAGE_FACTOR = 1 / 2.6;
+/** AdamW's rate for the head and the last stage. */
+const LEARNING_RATE = 1e-3;
 
 /** Photos of a batch of evaluation. */
 const EVALUATION_BATCH = 64;
 
 /**
  * Trains the last stages of the backbone with the head, from where the head's own training ended. The activations where the
- * frozen part ends are computed once and stored; only what is above runs in every step. The network with the best
- * validation loss is kept, the one from before included.
+ * frozen part ends are computed once and stored, as augmented views; only what is above runs in every step. The network
+ * with the best validation loss after temperature scaling is kept, the one from before included, and scaled so.
  *
  * @throws GraftError `bad-option` where there are not so many stages, `stage-not-a-cut`, `aborted`
  */
 export async function fineTune(job: FineTuneJob): Promise<FineTuned> {
-  const { config, audited, backbone, trained, pipeline, views, control, checkpoints, emit, until } = job;
+  const { config, audited, backbone, trained, pipeline, control, checkpoints, emit, until, name } = job;
   const { stages } = backbone.preset;
   const freezeLayer = freezePoint(stages, job.stages);
   control.begin('preparing');
@@ -73,7 +80,7 @@ export async function fineTune(job: FineTuneJob): Promise<FineTuned> {
     backbone: backbone.model,
     freezeLayer,
     head: trained.head,
-    rateOf: stageRates(backbone, stages, job.stages),
+    rateOf: stageRates(backbone.model, stages, job.stages),
   });
   let opened: Promise<FeatureExtractor> | undefined;
   try {
@@ -90,6 +97,8 @@ export async function fineTune(job: FineTuneJob): Promise<FineTuned> {
       ));
     const { seed, cache, batchSize } = config;
     const splits: Split[] = ['train', 'validation', 'test'];
+    const photos = audited.dataset.samples.filter(({ split }) => split === 'train').length;
+    const views = fineTuneViews(config, photos, width);
     const stored = await jobFeatures({
       ...{ audited, identity, pipeline, openExtractor, views, splits, seed, cache, control, emit },
     });
@@ -98,32 +107,41 @@ export async function fineTune(job: FineTuneJob): Promise<FineTuned> {
     const classes = headClasses(trained.head);
     const usual: TrainingSettings = {
       classes,
-      epochs: Math.min(config.epochs, MOST_EPOCHS),
+      epochs: config.fineTuneEpochs,
       seed,
       learningRate: LEARNING_RATE,
       optimizer: { kind: 'adamw', weightDecay: 0.01 },
       schedule: { kind: 'cosine', warmUp: 0.1 },
       clipNorm: 1,
-      patience: 4,
       startCounts: true,
       restoreBest: true,
+      bestBy: 'calibrated-loss',
     };
-    const settings = withGradientOptions(usual, config, train.labels);
+    const source = { ...storedSource(train, width, batchSize, seed), rowShape: tail.inputShape };
+    const asked = withGradientOptions(usual, config, train.labels);
+    const settings = await settledSettings({ config, control, emit, stage: 'fine-tune' }, tail, source, asked);
     control.begin('stepping');
     const logitsOf = (split: SplitFeatures): Float32Array => tailLogits(tail, split, width, classes);
+    const before = validation && logitsOf(validation);
+    const state = await checkpoints.resume(control);
+    let kept = state?.best?.epoch ?? 0;
+    const tell = epochEnd({ stage: 'fine-tune', epochs: settings.epochs, control, checkpoints, emit });
     const epochs = await trainNetwork(
       tail,
-      { ...storedSource(train, width, batchSize, seed), rowShape: tail.inputShape },
+      source,
       settings,
       validation && (() => ({ logits: logitsOf(validation), labels: validation.labels })),
       {
         signal: control.signal,
-        shouldStop: (done) => control.stopRequested || control.stagesRequested !== undefined || done === until,
+        shouldStop: (done) => control.endsHere(name, done) || control.stagesRequested !== undefined || done === until,
         whilePaused: () => control.checkpoint(),
         learningRate: () => control.learningRate,
-        onEpoch: epochEnd({ stage: 'fine-tune', epochs: settings.epochs, control, checkpoints, emit }),
+        onEpoch: (report) => {
+          if (report.best) kept = report.epoch;
+          return tell(report);
+        },
       },
-      await checkpoints.resume(control),
+      state,
     );
     // Whoever wants other stages next gets them from here, and so does a run that is resumed.
     await checkpoints.flush();
@@ -132,8 +150,12 @@ export async function fineTune(job: FineTuneJob): Promise<FineTuned> {
       const features = stored.splits[split];
       if (features !== undefined) logits[split] = logitsOf(features);
     }
-    const head: Head = tail.commit();
-    const description = { ...trained.description, fineTuned: { stages: job.stages, after: freezeLayer, epochs } };
+    const factor = validation && kept > 0 ? calibrationFactor(logits.validation!, validation.labels, classes) : 1;
+    for (const values of Object.values(logits)) for (const i of values.keys()) values[i]! *= factor;
+    if (before !== undefined) tellOfGain(before, logits.validation!, validation!.labels, classes, kept, emit);
+    const head: Head = scaledHead(tail.commit(), factor);
+    const fineTuned = { stages: job.stages, after: freezeLayer, epochs, kept, views };
+    const description = { ...trained.description, fineTuned };
     const weightsHash = await hashAllWeights(backbone.model);
     return { epochs, trained: { head, description }, weightsHash, logits, splits: stored.splits };
   } catch (error) {
@@ -156,19 +178,24 @@ function freezePoint(stages: readonly Stage[], unfrozen: number): string {
   });
 }
 
-/** Rates by layer: 1 in the last stage, less in those before. */
-function stageRates(
-  { model }: PreparedBackbone,
-  stages: readonly Stage[],
-  unfrozen: number,
-): (layer: string) => number {
-  const rates = new Map<string, number>();
-  let stage = 0;
-  for (const { name } of model.layers) {
-    rates.set(name, STAGE_FACTOR ** Math.min(unfrozen, stages.length - 1 - stage));
-    if (stage < stages.length - 1 && name === stages[stage]!.lastLayer) stage++;
-  }
-  return (layer) => rates.get(layer) ?? 1;
+/** What fine-tuning was good for, on photos that it did not see. */
+function tellOfGain(
+  before: Float32Array,
+  after: Float32Array,
+  labels: Int32Array,
+  classes: number,
+  kept: number,
+  emit: Emit,
+): void {
+  const scores = (logits: Float32Array): string => {
+    const { accuracy } = scoreLogits(logits, labels, classes);
+    return `loss ${calibratedLoss(logits, labels, classes).toFixed(4)}, accuracy ${(100 * accuracy).toFixed(1)} %`;
+  };
+  const message =
+    kept === 0
+      ? `fine-tuning made nothing better on the validation photos (${scores(before)}): the network from before it is kept`
+      : `fine-tuning: on the validation photos calibrated ${scores(before)} before; ${scores(after)} after epoch ${kept}, which is kept`;
+  emit({ type: 'log', level: 'info', code: 'fine-tuned', message });
 }
 
 function tailLogits(tail: NetworkTail, split: SplitFeatures, width: number, classes: number): Float32Array {

@@ -2,7 +2,6 @@ import { GraftError } from '../errors/index.ts';
 import { headLogits, type Head } from '../model/index.ts';
 import {
   calibrationFactor,
-  findLearningRate,
   fitLinearHead,
   fitNeighbours,
   HeadNetwork,
@@ -13,7 +12,6 @@ import {
   type Emit,
   type FittedNeighbours,
   type LogitScores,
-  type TrainableNetwork,
   type TrainingSettings,
   type TrainingSource,
   type TrainingState,
@@ -23,6 +21,8 @@ import type { SplitFeatures } from './job-features.ts';
 import { emitProvisional, epochEnd } from './epoch-end.ts';
 import { classWeightsOf, steppingFlags, withGradientOptions } from './gradient-options.ts';
 import type { RunControl } from './run-control.ts';
+import { scaledHead } from './scaled-head.ts';
+import { settledSettings } from './settled-settings.ts';
 import type { ResolvedConfig } from './training-config.ts';
 
 /** A trained head, and how it was made: plain JSON for the bundle. */
@@ -69,6 +69,7 @@ export async function fitLinear(
   const groups = Int32Array.from(labels, (_, row) => Math.floor(row / train.viewsEach));
   const plain = plainView(train, numFeatures);
   let bestLoss = Infinity;
+  let rounds = 0;
   let last = performance.now();
   const fitted = await fitLinearHead(
     { features: train.features, width: numFeatures, labels, groups },
@@ -77,7 +78,7 @@ export async function fitLinear(
       seed: config.seed,
       ...(classWeights && { classWeights }),
       maxIterations: config.epochs,
-      shouldStop: () => control.stopRequested,
+      shouldStop: () => control.endsHere('head', ++rounds),
       betweenRounds: () => control.checkpoint(),
       onIteration: async (head, iteration) => {
         const scores = meanScores(head, plain, train.labels);
@@ -182,7 +183,7 @@ export async function fitByGradient(
   const start = kind === 'mlp' ? mlpHead : tutorialHead;
   const network = new HeadNetwork(start(numFeatures, classes, config.seed));
   const usual = withGradientOptions(gradientSettings(config, kind, classes), config, job.labels);
-  const settings = await settledSettings(job, network, source, usual);
+  const settings = await settledSettings({ ...job, stage: 'head' }, network, source, usual);
   control.begin('stepping');
   const evaluate =
     validation &&
@@ -198,7 +199,7 @@ export async function fitByGradient(
       evaluate,
       {
         signal: control.signal,
-        shouldStop: () => control.stopRequested,
+        shouldStop: (done) => done > 0 && control.endsHere('head', done),
         whilePaused: () => control.checkpoint(),
         learningRate: () => control.learningRate,
         onEpoch: epochEnd({ stage: 'head', epochs: settings.epochs, control, checkpoints, emit }),
@@ -224,29 +225,7 @@ function calibrated(head: Head, validation: SplitFeatures, description: TrainedH
   if (last?.kind !== 'dense') return { head, description };
   const logits = headLogits(head, validation.features, validation.labels.length);
   const factor = calibrationFactor(logits, validation.labels, last.units);
-  const scaled = { ...last, kernel: last.kernel.map((w) => factor * w), bias: last.bias.map((b) => factor * b) };
-  const layers = [...head.layers.slice(0, -1), scaled];
-  return { head: { ...head, layers }, description: { ...description, temperature: rounded(1 / factor) } };
-}
-
-/** With `findLr` the learning rate that a test finds, told point by point; otherwise the settings as they are. */
-async function settledSettings(
-  { config, emit, control }: HeadJob,
-  network: TrainableNetwork,
-  source: TrainingSource,
-  settings: TrainingSettings,
-): Promise<TrainingSettings> {
-  if (!config.findLr) return settings;
-  const { suggested, points } = await findLearningRate(
-    network,
-    source,
-    settings,
-    { signal: control.signal, whilePaused: () => control.checkpoint() },
-    { onPoint: (point) => emit({ type: 'learning-rate-probe', ...point }) },
-  );
-  const message = `the loss falls fastest at a learning rate of ${suggested.toPrecision(2)} (${points.length} steps): taking it`;
-  emit({ type: 'log', level: 'info', code: 'learning-rate', message });
-  return { ...settings, learningRate: suggested };
+  return { head: scaledHead(head, factor), description: { ...description, temperature: rounded(1 / factor) } };
 }
 
 /** Options for gradient descent are an error where nothing descends: they would be without effect, silently. */

@@ -1,5 +1,6 @@
 import { GraftError } from '../errors/index.ts';
 import type { Emit, RunCommand } from '../train/index.ts';
+import type { StopRecord } from './stop-record.ts';
 
 /** What a run is about: decides what a command can do to it. */
 export type Situation =
@@ -34,6 +35,7 @@ export class RunControl {
   #resume: (() => void) | undefined;
   #paused: Promise<void> | undefined;
   #stop = false;
+  #stops: StopRecord | undefined;
   #learningRate: number | undefined;
   #snapshot = false;
   #evaluate = false;
@@ -49,6 +51,24 @@ export class RunControl {
 
   /** Whether training shall end after the epoch at hand, keeping the best. */
   get stopRequested(): boolean {
+    return this.#stop;
+  }
+
+  /** Obeys a stop of an earlier life of the run where it took effect then, and writes down one of this life. */
+  rememberStops(record: StopRecord): void {
+    this.#stops = record;
+    this.#stop ||= record.pending;
+  }
+
+  /**
+   * Whether a stage of training ends here; asked between its epochs or rounds.
+   *
+   * @param done so many of them; at 0 there may be no model yet
+   */
+  endsHere(stage: string, done: number): boolean {
+    const point = this.#stops?.point;
+    if (!this.#stop && point?.stage === stage && done >= point.done) this.#stop = true;
+    if (this.#stop) this.#stops?.reached(stage, done);
     return this.#stop;
   }
 
@@ -132,6 +152,7 @@ export class RunControl {
         this.#resume?.();
         if (over) return 'training is over already; the model is being evaluated and saved';
         this.#stop = true;
+        this.#stops?.asked();
         return this.#situation === 'preparing'
           ? 'training ends as soon as there is a model'
           : `training ends after this ${unit}; the best is kept`;

@@ -95,6 +95,7 @@ export async function findRun(path: string): Promise<{ run: RunDirectory; config
     seed: json.number('seed'),
     imageSize: optionalNumber('imageSize'),
     fineTune: json.number('fineTune'),
+    fineTuneEpochs: json.raw('fineTuneEpochs') === undefined ? undefined : json.number('fineTuneEpochs'),
     threads: optionalNumber('threads'),
     tensorboard: json.raw('tensorboard') === true,
     cache: json.raw('cache') !== false,

@@ -18,6 +18,7 @@ import { RunControl } from './run-control.ts';
 import { createRun, findRun, writeRunBoard, type RunDirectory } from './run-directory.ts';
 import { runScratch } from './run-scratch.ts';
 import { saveRun, type FinishedRun } from './save-run.ts';
+import { StopRecord } from './stop-record.ts';
 import { commandOf, defaultViews, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
 import { trainHead } from './train-head.ts';
 import { fineTuneInRounds, unfreezingOf, wantsFineTuning } from './unfreezing.ts';
@@ -104,6 +105,7 @@ async function train(job: Job): Promise<FinishedEvent> {
     config: { ...config },
     command: commandOf(config),
   });
+  control.rememberStops(StopRecord.open(run.checkpoints, job.resuming));
   const { recipe, seed, cache } = config;
   if (recipe === 'scratch') {
     const { resuming } = job;
@@ -191,7 +193,6 @@ async function train(job: Job): Promise<FinishedEvent> {
       backbone,
       trained,
       pipeline,
-      views: Math.max(1, views),
       control,
       emit,
       run,

@@ -133,7 +133,7 @@ export async function trainScratch(job: ScratchJob): Promise<ScratchNetwork> {
       validation.length > 0 ? () => judge(validation) : undefined,
       {
         signal: control.signal,
-        shouldStop: () => control.stopRequested,
+        shouldStop: (done) => done > 0 && control.endsHere('scratch', done),
         whilePaused: () => control.checkpoint(),
         learningRate: () => control.learningRate,
         onEpoch: epochEnd({ stage: 'scratch', epochs, control, checkpoints, emit }),

@@ -17,6 +17,9 @@ export type Backend = 'auto' | 'onnx' | 'tensorflow' | 'wasm' | 'cpu';
 export type HeadChoice = (typeof HEADS)[number];
 export const HEADS = ['auto', 'linear', 'tutorial', 'mlp', 'knn'] as const;
 
+/** Epochs of fine-tuning where nobody says how many: with a pretrained network the best comes early. */
+export const FINE_TUNE_EPOCHS = 15;
+
 /** As `quantizeOnnx` has it. */
 export const DEFAULT_CALIBRATION: CalibrationMethod = 'mse';
 
@@ -50,6 +53,8 @@ export interface TrainingConfig extends GradientOptions {
   readonly imageSize?: number | undefined;
   /** Stages to unfreeze after the head. */
   readonly fineTune?: number | undefined;
+  /** Epochs of fine-tuning. Default: {@link FINE_TUNE_EPOCHS}, or `epochs` where that is less. */
+  readonly fineTuneEpochs?: number | undefined;
   readonly threads?: number | undefined;
   /** `true`: TensorBoard event files in the run's folder, below `tensorboard/`. */
   readonly tensorboard?: boolean | undefined;
@@ -78,6 +83,7 @@ export interface ResolvedConfig extends ResolvedGradientOptions {
   readonly seed: number;
   readonly imageSize: number | null;
   readonly fineTune: number;
+  readonly fineTuneEpochs: number;
   readonly threads: number | null;
   readonly tensorboard: boolean;
   readonly cache: boolean;
@@ -123,6 +129,7 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
     seed: whole('--seed', config.seed ?? 42, 0),
     imageSize: config.imageSize === undefined ? null : whole('--image-size', config.imageSize, 1),
     fineTune: whole('--fine-tune', config.fineTune ?? 0, 0),
+    fineTuneEpochs: fineTuneEpochs(config, defaults.epochs),
     threads: config.threads === undefined ? null : whole('--threads', config.threads, 1),
     tensorboard: config.tensorboard ?? false,
     cache: config.cache ?? true,
@@ -131,16 +138,20 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
   };
 }
 
-/** The learning rate test needs a head that has a learning rate. */
-function findsRate({ findLr = false, head }: TrainingConfig, recipe: Recipe): boolean {
+function fineTuneEpochs({ epochs, fineTuneEpochs: given }: TrainingConfig, usual: number): number {
+  return whole('--fine-tune-epochs', given ?? Math.min(epochs ?? usual, FINE_TUNE_EPOCHS), 1);
+}
+
+/** The learning rate test needs something that has a learning rate. */
+function findsRate({ findLr = false, head, fineTune = 0 }: TrainingConfig, recipe: Recipe): boolean {
   const chosen = head ?? RECIPES[recipe].head;
-  if (!findLr || chosen === 'tutorial' || chosen === 'mlp') return findLr;
+  if (!findLr || fineTune > 0 || chosen === 'tutorial' || chosen === 'mlp') return findLr;
   throw new GraftError({
     code: 'bad-option',
     what: 'This head is solved, not trained in steps: it has no learning rate',
     received: `--find-lr with --head ${chosen}`,
-    expected: 'a head that is trained by gradients',
-    next: '--head mlp --find-lr, or --head tutorial --find-lr',
+    expected: 'a head that is trained by gradients, or stages that are fine-tuned',
+    next: '--head mlp --find-lr, or --fine-tune N --find-lr',
   });
 }
 
@@ -212,6 +223,9 @@ export function commandOf(config: ResolvedConfig): string {
   flag('seed', config.seed, 42);
   flag('image-size', config.imageSize, null);
   flag('fine-tune', config.fineTune, 0);
+  if (config.fineTune > 0) {
+    flag('fine-tune-epochs', config.fineTuneEpochs, Math.min(config.epochs, FINE_TUNE_EPOCHS));
+  }
   flag('threads', config.threads, null);
   for (const [name, value] of gradientFlags(config)) flag(name, value, null);
   if (config.tensorboard) words.push('--tensorboard');

@@ -26,7 +26,7 @@ export function unfreezingOf(config: ResolvedConfig, { preset }: PreparedBackbon
   return { most, planned };
 }
 
-export interface RoundsJob extends Omit<FineTuneJob, 'checkpoints' | 'stages' | 'until'> {
+export interface RoundsJob extends Omit<FineTuneJob, 'checkpoints' | 'name' | 'stages' | 'until'> {
   readonly run: RunDirectory;
   readonly resuming: boolean;
 }
@@ -58,8 +58,9 @@ export async function fineTuneInRounds(job: RoundsJob): Promise<FineTuned> {
     const asked = control.takeStagesRequest();
     if (asked !== undefined && index >= rounds.length - 1) await rounds.put(index, asked);
     const { stages, until } = rounds.at(index)!;
-    const checkpoints = new Checkpoints(run.checkpoints, stateName(index), resuming, emit);
-    const tuned = await fineTune({ ...job, backbone, trained, checkpoints, stages, until });
+    const name = stateName(index);
+    const checkpoints = new Checkpoints(run.checkpoints, name, resuming, emit);
+    const tuned = await fineTune({ ...job, backbone, trained, checkpoints, name, stages, until });
     const wanted = control.stopRequested ? undefined : control.stagesRequested;
     if (wanted !== undefined && until === undefined) await rounds.follow(index, tuned.epochs, wanted);
     if (rounds.at(index + 1) === undefined) return tuned;

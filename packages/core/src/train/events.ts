@@ -111,6 +111,10 @@ export type TrainingEventBody =
     }
   | {
       readonly type: 'learning-rate-probe';
+      /** Absent in runs from before stages could be fine-tuned at a rate that was found. */
+      readonly stage?: 'head' | 'fine-tune';
+      /** The rate to train with, after all tries, with the loss that it had among them. */
+      readonly chosen?: true;
       readonly learningRate: number;
       readonly loss: number;
     }

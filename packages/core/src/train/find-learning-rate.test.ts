@@ -1,5 +1,5 @@
 import { useTensorBackend } from '../model/index.ts';
-import { findLearningRate, suggestRate } from './find-learning-rate.ts';
+import { findLearningRate, greatestHarmlessRate, suggestRate } from './find-learning-rate.ts';
 import { HeadNetwork, mlpHead, tutorialHead } from './head-network.ts';
 import { networkState } from './network.ts';
 import { RandomStream } from './random.ts';
@@ -49,6 +49,22 @@ describe('findLearningRate', () => {
     );
     expect(points.length).toBeLessThan(100);
     network.dispose();
+  });
+});
+
+describe('greatestHarmlessRate', () => {
+  const pointsOf = (losses: number[]) => losses.map((loss, i) => ({ learningRate: 10 ** (i - 6), loss }));
+
+  it('takes the last rate before the loss has clearly grown, whatever its noise before', () => {
+    expect(greatestHarmlessRate(pointsOf([0.1, 0.07, 0.11, 0.09, 0.13, 0.3, 2]))).toBeCloseTo(1e-2, 6);
+  });
+
+  it('takes the last of all where the loss never grows', () => {
+    expect(greatestHarmlessRate(pointsOf([0.1, 0.07, 0.11, 0.09]))).toBeCloseTo(1e-3, 6);
+  });
+
+  it('says so where there are no points to tell by', () => {
+    expect(() => greatestHarmlessRate([])).toThrow(/learning rate/);
   });
 });
 

@@ -15,7 +15,7 @@ export interface ProbePoint {
 
 export interface LearningRateTest {
   readonly points: readonly ProbePoint[];
-  /** Where the loss falls fastest. */
+  /** The rate to train with. */
   readonly suggested: number;
 }
 
@@ -26,18 +26,23 @@ export interface ProbeOptions {
   /** By default 100. */
   readonly steps?: number;
   readonly onPoint?: (point: ProbePoint) => void;
+  /** What is made of the points; by default {@link suggestRate}. */
+  readonly suggest?: (points: readonly ProbePoint[]) => number;
 }
 
 /** fastai's share of the past in the running mean of losses, for a hundred steps rather than several hundred. */
 const MEMORY = 0.9;
+
+/** Near an optimum the loss has clearly grown where it is so many times what it was. */
+const GROWN = 1.5;
 
 /** The test is over where the loss has grown to so many times its least value. */
 const DIVERGED = 4;
 
 /**
  * The learning rate range test (Smith 2015, https://arxiv.org/abs/1506.01186): steps at rates that grow exponentially,
- * until the loss grows. The rate to train with is the one at which the smoothed loss falls fastest, by the logarithm of
- * the rate. The network and its statistics are put back as they were. Deterministic.
+ * until the loss grows. The rate to train with is, unless told otherwise, the one at which the smoothed loss falls fastest,
+ * by the logarithm of the rate. The network and its statistics are put back as they were. Deterministic.
  *
  * @throws GraftError `aborted`; `learning-rate-unclear` where the loss never falls
  */
@@ -46,7 +51,7 @@ export async function findLearningRate(
   source: TrainingSource,
   settings: Pick<TrainingSettings, 'classes' | 'seed' | 'optimizer' | 'clipNorm' | 'labelSmoothing' | 'classWeights'>,
   control: Pick<TrainingControl, 'signal' | 'whilePaused'> = {},
-  { from = 1e-6, to = 10, steps = 100, onPoint }: ProbeOptions = {},
+  { from = 1e-6, to = 10, steps = 100, onPoint, suggest = suggestRate }: ProbeOptions = {},
 ): Promise<LearningRateTest> {
   const before = networkState(network);
   const learner = network.compile?.(settings) ?? eagerLearner(network, settings);
@@ -75,7 +80,7 @@ export async function findLearningRate(
     restoreNetwork(network, before, (values, shape) => tf.tensor(values, shape));
     learner.dispose();
   }
-  return { points, suggested: suggestRate(points) };
+  return { points, suggested: suggest(points) };
 }
 
 /**
@@ -93,13 +98,32 @@ export function suggestRate(points: readonly ProbePoint[]): number {
     if (slope < steepest) [steepest, suggested] = [slope, points[i]!.learningRate];
   }
   if (suggested !== undefined) return suggested;
-  throw new GraftError({
+  throw unclear(points);
+}
+
+function unclear(points: readonly ProbePoint[]): GraftError {
+  return new GraftError({
     code: 'learning-rate-unclear',
-    what: 'The loss never fell while the learning rate grew',
+    what: 'The test of the learning rate was without a result: the loss never fell while the rate grew',
     received: `${points.length} steps up to ${points.at(-1)?.learningRate.toPrecision(2) ?? 'none'}`,
     expected: 'a rate at which the loss falls',
     next: 'look at the photos with graft audit, or name a rate with --learning-rate',
   });
+}
+
+/**
+ * The greatest rate before the smoothed loss has clearly grown: for a network that starts near an optimum, where the loss has
+ * nowhere to fall to and its steepest fall is the batches' noise.
+ *
+ * @throws GraftError `learning-rate-unclear` where it grows from the first rates on
+ */
+export function greatestHarmlessRate(points: readonly ProbePoint[]): number {
+  const early = points.slice(0, Math.ceil(points.length / 3)).map(({ loss }) => loss);
+  const usual = early.sort((a, b) => a - b)[early.length >> 1] ?? Infinity;
+  const grown = points.findIndex(({ loss }) => loss > GROWN * usual);
+  const last = points[(grown === -1 ? points.length : grown) - 1];
+  if (last !== undefined && points.length > 2) return last.learningRate;
+  throw unclear(points);
 }
 
 async function* endless(source: TrainingSource) {

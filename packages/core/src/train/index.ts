@@ -1,9 +1,14 @@
-export { calibrationFactor } from './calibrate.ts';
+export { calibratedLoss, calibrationFactor } from './calibrate.ts';
 export type * from './events.ts';
 export { EVENT_SCHEMA_VERSION } from './events.ts';
 export { HeadNetwork, mlpHead, tutorialHead } from './head-network.ts';
 export { PENALTIES, type PenaltyScores } from './choose-penalty.ts';
-export { findLearningRate, type LearningRateTest, type ProbePoint } from './find-learning-rate.ts';
+export {
+  findLearningRate,
+  greatestHarmlessRate,
+  type LearningRateTest,
+  type ProbePoint,
+} from './find-learning-rate.ts';
 export type { LabelledFeatures } from './labelled-features.ts';
 export { crossValidatedLosses, fitLinearHead, type FittedLinearHead } from './linear-head.ts';
 export { fitNeighbours, type FittedNeighbours } from './neighbours-head.ts';

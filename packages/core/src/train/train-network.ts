@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { GraftError } from '../errors/index.ts';
+import { calibratedLoss } from './calibrate.ts';
 import { eagerLearner, type Learner, type OptimizerState } from './learner.ts';
 import { networkState, restoreNetwork, type TrainableNetwork } from './network.ts';
 import type { OptimizerConfig } from './optimizers.ts';
@@ -41,8 +42,10 @@ export interface TrainingSettings {
   readonly patience?: number;
   /** Whether the network as it comes counts as a candidate for the best: training then never makes it worse. */
   readonly startCounts?: boolean;
-  /** Whether the network ends as it was at its best validation loss rather than at the end. */
+  /** Whether the network ends as it was at its best rather than at the end. */
   readonly restoreBest: boolean;
+  /** What is least at the best: the validation loss (the default), or that loss after temperature scaling. */
+  readonly bestBy?: 'loss' | 'calibrated-loss';
 }
 
 /** What a network says of labelled photos; logits row-major `[labels.length, classes]`. */
@@ -118,8 +121,7 @@ export async function trainNetwork(
   }
   let epoch = resumed?.epoch ?? 0;
   if (settings.startCounts === true && resumed === undefined && evaluate !== undefined) {
-    const { logits, labels } = await evaluate();
-    const { loss } = scoreLogits(logits, labels, settings.classes);
+    const loss = watchedLoss(await evaluate(), settings);
     best = { epoch: 0, loss, network: networkState(network) };
   }
   try {
@@ -130,7 +132,7 @@ export async function trainNetwork(
       learner.push();
       const measured = await evaluate?.();
       const validation = measured && scoreLogits(measured.logits, measured.labels, settings.classes);
-      const watched = validation?.loss ?? trained.loss;
+      const watched = measured === undefined ? trained.loss : watchedLoss(measured, settings);
       validationLosses.push(watched);
       const isBest = watched < (best?.loss ?? Infinity);
       if (isBest) best = { epoch, loss: watched, network: networkState(network) };
@@ -156,6 +158,11 @@ export async function trainNetwork(
   } finally {
     learner.dispose();
   }
+}
+
+function watchedLoss({ logits, labels }: Evaluated, { classes, bestBy }: TrainingSettings): number {
+  if (bestBy === 'calibrated-loss') return calibratedLoss(logits, labels, classes);
+  return scoreLogits(logits, labels, classes).loss;
 }
 
 function ranOut(settings: TrainingSettings, best: TrainingState['best'], epoch: number): boolean {
