@@ -69,7 +69,7 @@ Chain read_chain(const Napi::Value& value) {
   const Napi::Value steps = object.Get("steps");
   if (!steps.IsArray()) throw Napi::TypeError::New(value.Env(), "expected an array for steps");
   const Napi::Array list = steps.As<Napi::Array>();
-  size_t channels = chain.channels;
+  size_t rows = chain.rows, columns = chain.columns, channels = chain.channels;
   for (uint32_t i = 0; i < list.Length(); i++) {
     const Napi::Value item = list.Get(i);
     if (!item.IsObject()) throw Napi::TypeError::New(value.Env(), "expected objects in steps");
@@ -85,6 +85,10 @@ Chain read_chain(const Napi::Value& value) {
       }
       found->pack(step.conv);
       channels = step.conv.filters;
+    } else {
+      rows /= 2;
+      columns /= 2;
+      if (rows == 0 || columns == 0) throw Napi::RangeError::New(value.Env(), "expected a picture of 2 x 2 to pool");
     }
     chain.steps.push_back(std::move(step));
   }

@@ -117,6 +117,7 @@ describe('the chain of convolutions that Graft runs itself', () => {
     const step = { op: 'conv', filters: 2, kernel: new Int8Array(53), offsets: new Int32Array(2) } as never;
     expect(() => new addon.ConvChain({ ...shape, steps: [step] })).toThrow(/inputZero/);
     expect(() => new addon.ConvChain({ ...shape, rows: 0, steps: [] })).toThrow(/rows/);
+    expect(() => new addon.ConvChain({ ...shape, rows: 1, steps: [{ op: 'pool' }] })).toThrow(/2 x 2/);
     expect(() => new addon.ConvChain({ ...shape, kernels: 'other' as never, steps: [] })).toThrow(/other/);
   });
 });
