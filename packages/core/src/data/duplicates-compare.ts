@@ -9,25 +9,48 @@ const FLAT = 1.5;
 /** Mean difference in levels up to which two flat pictures are the same. */
 const FLAT_DIFFERENCE = 3;
 
-/** Whether two small pictures (uint8 [16, 16, 3]) show the same photo, apart from size, quality, brightness and colour. */
-export function showTheSame(a: Uint8Array, b: Uint8Array): boolean {
-  const first = centred(a);
-  const second = centred(b);
-  const norm = (values: Float64Array) => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
-  const [n1, n2] = [norm(first), norm(second)];
-  const flat = FLAT * Math.sqrt(PIXELS);
-  if (n1 < flat || n2 < flat) return n1 < flat && n2 < flat && meanDifference(a, b) <= FLAT_DIFFERENCE;
-  const product = first.reduce((sum, v, i) => sum + v * (second[i] ?? 0), 0);
-  return product / (n1 * n2) >= SAME_CORRELATION;
+/** What is compared of a small picture: made once, for it may be compared with thousands. */
+export interface Likeness {
+  /** uint8 [16, 16, 3]. */
+  readonly thumbnail: Uint8Array;
+  /** Brightness less its mean, at length 1; `undefined` where the picture is flat. */
+  readonly direction: Float32Array | undefined;
+  /** Mean level of each channel. */
+  readonly colour: readonly [number, number, number];
 }
 
-/** Brightness less its mean. */
-function centred(rgb: Uint8Array): Float64Array {
+/** Prepares a small picture, uint8 [16, 16, 3], for {@link showTheSame}. */
+export function likenessOf(thumbnail: Uint8Array): Likeness {
   const gray = new Float64Array(PIXELS);
-  for (let i = 0; i < PIXELS; i++)
-    gray[i] = 0.299 * (rgb[3 * i] ?? 0) + 0.587 * (rgb[3 * i + 1] ?? 0) + 0.114 * (rgb[3 * i + 2] ?? 0);
-  const mean = gray.reduce((sum, v) => sum + v, 0) / PIXELS;
-  return gray.map((v) => v - mean);
+  const colour: [number, number, number] = [0, 0, 0];
+  let mean = 0;
+  for (let i = 0; i < PIXELS; i++) {
+    const [red = 0, green = 0, blue = 0] = thumbnail.subarray(3 * i, 3 * i + 3);
+    gray[i] = 0.299 * red + 0.587 * green + 0.114 * blue;
+    mean += gray[i]! / PIXELS;
+    colour[0] += red / PIXELS;
+    colour[1] += green / PIXELS;
+    colour[2] += blue / PIXELS;
+  }
+  let squares = 0;
+  for (const value of gray) squares += (value - mean) ** 2;
+  const norm = Math.sqrt(squares);
+  const flat = norm < FLAT * Math.sqrt(PIXELS);
+  return { thumbnail, colour, direction: flat ? undefined : Float32Array.from(gray, (value) => (value - mean) / norm) };
+}
+
+/** Whether two small pictures show the same photo, apart from size, quality, brightness and colour. */
+export function showTheSame(a: Likeness, b: Likeness): boolean {
+  if (a.direction === undefined || b.direction === undefined) {
+    if (a.direction !== b.direction) return false;
+    // Single levels differ at least as much as their means do: most flat pictures are told apart by those.
+    let apart = 0;
+    for (let c = 0; c < 3; c++) apart += Math.abs(a.colour[c]! - b.colour[c]!) / 3;
+    return apart <= FLAT_DIFFERENCE && meanDifference(a.thumbnail, b.thumbnail) <= FLAT_DIFFERENCE;
+  }
+  let product = 0;
+  for (let i = 0; i < PIXELS; i++) product += a.direction[i]! * b.direction[i]!;
+  return product >= SAME_CORRELATION;
 }
 
 /** Mean absolute difference in levels. */

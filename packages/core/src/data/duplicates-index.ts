@@ -8,7 +8,7 @@ export const HASH_DISTANCE = 12;
  * with all: a hash is four 16-bit words, and of 11 or fewer differing bits some word has at most two, so it is enough
  * to look up each word and its neighbours within two bits (multi-index hashing; Norouzi et al. 2012). Of pairs with 12
  * differing bits the 3 % that have exactly three in each word are missed. For n photos that is about
- * n · 548 · (1 + n / 65536) steps; a pair may be reported more than once.
+ * n · 548 · (1 + n / 65536) steps; each pair is reported once.
  *
  * @param hashes four words a photo
  * @param members which photos take part
@@ -29,7 +29,8 @@ export function forEachClosePair(
         const end = starts[key + 1] ?? 0;
         for (let at = starts[key] ?? 0; at < end; at++) {
           const j = items[at] ?? 0;
-          if (j > i && distance(hashes, i, j, ones) <= HASH_DISTANCE) visit(i, j);
+          if (j > i && distance(hashes, i, j, ones) <= HASH_DISTANCE && !foundBefore(hashes, i, j, word, ones))
+            visit(i, j);
         }
       }
     }
@@ -57,6 +58,13 @@ function distance(hashes: Uint16Array, i: number, j: number, ones: Uint8Array): 
   for (let word = 0; word < HASH_WORDS; word++)
     bits += ones[(hashes[i * HASH_WORDS + word] ?? 0) ^ (hashes[j * HASH_WORDS + word] ?? 0)] ?? 0;
   return bits;
+}
+
+/** Whether the pair was found by an earlier word. */
+function foundBefore(hashes: Uint16Array, i: number, j: number, word: number, ones: Uint8Array): boolean {
+  for (let before = 0; before < word; before++)
+    if ((ones[(hashes[i * HASH_WORDS + before] ?? 0) ^ (hashes[j * HASH_WORDS + before] ?? 0)] ?? 99) <= 2) return true;
+  return false;
 }
 
 function bitCounts(): Uint8Array {

@@ -3,7 +3,7 @@ import type { AuditPhoto, DuplicateFinding, DuplicateMember, Match } from './aud
 import { THUMB_BYTES, type PhotoReadings } from './audit-read.ts';
 import type { ImagePipeline, ItemVerdict, Split } from './contract.ts';
 import { hashSameSized } from './duplicates-bytes.ts';
-import { showTheSame } from './duplicates-compare.ts';
+import { likenessOf, showTheSame, type Likeness } from './duplicates-compare.ts';
 import { Groups } from './duplicates-groups.ts';
 import { forEachClosePair } from './duplicates-index.ts';
 import { compare } from './split.ts';
@@ -70,8 +70,14 @@ function groupSamePictures(
     if (twin === undefined) representatives.push(i);
     else groups.join(twin, i);
   }
+  const likenesses = new Map<number, Likeness>();
+  const likeness = (i: number): Likeness => {
+    const known = likenesses.get(i) ?? likenessOf(thumbnail(i));
+    likenesses.set(i, known);
+    return known;
+  };
   forEachClosePair(hashes, representatives, (i, j) => {
-    if (groups.root(i) !== groups.root(j) && showTheSame(thumbnail(i), thumbnail(j))) groups.join(i, j);
+    if (groups.root(i) !== groups.root(j) && showTheSame(likeness(i), likeness(j))) groups.join(i, j);
   });
   return groups;
 }
