@@ -152,6 +152,7 @@ function failed(act: string, cause: unknown, folder: string): GraftError {
     what: `Could not ${act} (${codeOf(cause) ?? String(cause)})`,
     received: JSON.stringify(folder),
     expected: 'the right to write beside the data set, and space',
+    next: `chmod u+w ${JSON.stringify(dirname(folder))}, or move the photos to a folder of your own`,
     cause,
   });
 }

@@ -40,6 +40,8 @@ export async function scanPhotos(directory: string): Promise<AuditPhoto[]> {
       code: 'folder-empty',
       what: 'There are no files in this folder',
       received: JSON.stringify(root),
+      expected: 'photos, or folders of photos',
+      next: 'name the folder that holds them',
     });
   return photos.sort((a, b) => compare(a.file, b.file));
 }

@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { folderProblem } from './dataset-problems.ts';
 import { compare } from './split.ts';
 
@@ -55,18 +55,18 @@ export async function listFolder(folder: string): Promise<FolderEntry[]> {
 
 /**
  * Every file below `folder`, however deep, as paths relative to it with `/`, sorted. A folder that is reached twice
- * through symbolic links is read once, so loops end.
+ * through symbolic links is read once, and one that `folder` lies in is not below it: loops end, and a link upwards does not
+ * bring other classes in.
  */
 export async function listFilesBelow(folder: string): Promise<string[]> {
   const files: string[] = [];
-  const seen = new Set<string>();
+  const seen = await foldersAround(folder);
   const pending = [''];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     const path = join(folder, at);
-    const identity = await stat(path, { bigint: true }).catch((error: unknown) => {
+    const key = await identityOf(path).catch((error: unknown) => {
       throw folderProblem(path, error);
     });
-    const key = `${identity.dev}:${identity.ino}`;
     if (seen.has(key)) continue;
     seen.add(key);
     for (const { name, isFolder } of await listFolder(path)) {
@@ -76,4 +76,21 @@ export async function listFilesBelow(folder: string): Promise<string[]> {
     }
   }
   return files.sort(compare);
+}
+
+async function identityOf(path: string): Promise<string> {
+  const { dev, ino } = await stat(path, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+/** Identities of the folders that a folder lies in, up to the root; those that may not be looked at are left out. */
+async function foldersAround(folder: string): Promise<Set<string>> {
+  const around = new Set<string>();
+  let path = await realpath(folder).catch(() => folder);
+  for (let parent = dirname(path); parent !== path; parent = dirname(path)) {
+    path = parent;
+    const identity = await identityOf(path).catch(() => undefined);
+    if (identity !== undefined) around.add(identity);
+  }
+  return around;
 }

@@ -47,6 +47,8 @@ export async function collectSource(source: string, byName: boolean): Promise<(A
       code: 'one-class',
       what: 'There is only one class, and a classifier needs at least two to tell apart',
       received: `${received} with ${photos.length} photos of ${nameList([...classes])}`,
+      expected: 'a folder of photos for each of at least two classes',
+      next: 'name the folder above it, or add a folder of photos that show something else',
     });
   return photos;
 }

@@ -85,7 +85,10 @@ function problem(destination: string, cause: unknown): unknown {
       ? 'There is no space left on the disk'
       : `The prepared photos could not be written (${code ?? String(cause)})`,
     received: JSON.stringify(destination),
-    ...(full ? { next: 'free some space, or use --link, which copies nothing' } : {}),
+    expected: 'a new folder where this user may write',
+    next: full
+      ? 'free some space, or use --link, which copies nothing'
+      : `choose another place, or chmod u+w ${JSON.stringify(dirname(destination))}`,
     cause,
   });
 }

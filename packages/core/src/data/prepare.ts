@@ -182,6 +182,12 @@ function checkParts(classes: readonly string[], counts: PrepareResult['counts'])
         throw new GraftError({
           code: 'too-few-photos',
           what: `There are too few photos of ${JSON.stringify(className)} to have one in ${split}`,
+          received: `${total(counts, className)} usable photos of it`,
           expected: 'at least one usable photo a part',
+          next: 'add photos of it, or leave that part empty: --split 80/20/0',
         });
+}
+
+function total(counts: PrepareResult['counts'], className: string): number {
+  return Object.values(counts).reduce((sum, own) => sum + (own[className] ?? 0), 0);
 }

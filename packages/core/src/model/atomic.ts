@@ -52,7 +52,10 @@ function writeFailed(path: string, cause: unknown): GraftError {
     what: `${path} could not be written`,
     received: code === 'ENOSPC' ? 'a full disk' : cause instanceof Error ? cause.message : String(cause),
     expected: 'a folder that this user may write to, with room',
-    next: code === 'ENOSPC' ? 'make room, or choose another place with --out or GRAFT_CACHE' : '--out DIR',
+    next:
+      code === 'ENOSPC'
+        ? 'make room, or choose another place with --out or GRAFT_CACHE'
+        : `choose another place, or chmod u+w ${dirname(path)}`,
     cause,
   });
 }

@@ -34,7 +34,13 @@ export async function extractFolder(options: ExtractFolderOptions): Promise<Extr
   const { emit = () => undefined } = options;
   const paths = await listFilesBelow(root);
   if (paths.length === 0) {
-    throw new GraftError({ code: 'folder-empty', what: 'There are no files in this folder', received: root });
+    throw new GraftError({
+      code: 'folder-empty',
+      what: 'There are no files in this folder',
+      received: root,
+      expected: 'photos, or folders of photos',
+      next: 'name the folder that holds them',
+    });
   }
   const files = paths.map((path) => join(root, path));
   const {
