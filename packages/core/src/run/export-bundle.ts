@@ -18,6 +18,7 @@ import {
   type Bundle,
 } from '../model/index.ts';
 import { RandomStream } from '../train/index.ts';
+import { checkExportTarget } from './export-target.ts';
 import { registerLayers } from './register-layers.ts';
 
 export type ExportFormat = 'onnx' | 'onnx-int8' | 'tfjs';
@@ -48,7 +49,8 @@ const CALIBRATED_WITH = 64;
  * Writes the whole classifier, preprocessing inside, for other runtimes: 0…255 RGB pixels `[N, H, W, 3]` to probabilities
  * `[N, classes]`. ONNX takes uint8, tfjs takes floats. What was written is read back, run, and compared with the bundle.
  *
- * @throws GraftError `export-differs` where the result does not do what the bundle does; `bad-option`, `write-failed`
+ * @throws GraftError `export-differs` where the result does not do what the bundle does; `bad-option`, `destination-not-empty`,
+ *   `write-failed`
  */
 export async function exportBundle(
   path: string,
@@ -57,6 +59,7 @@ export async function exportBundle(
   options: ExportBundleOptions = {},
 ): Promise<ExportedBundle> {
   const bundle = await openBundle(path);
+  await checkExportTarget(resolve(target), format === 'tfjs' ? 'folder' : 'file');
   await useTensorBackend('wasm');
   await registerLayers(bundle.manifest.backbone.id, options.root);
   const model = await bundle.loadModel();

@@ -18,7 +18,12 @@ const why = data === undefined ? ' (skipped: GRAFT_REAL_DATA names no folder wit
 
 const BATCH = 32;
 
-describeWithData(`an exported classifier of cats and dogs${why}`, () => {
+const NETWORKS = [
+  ['mobilenet_025', 'mobilenet_2_5_224_tf_no_top.h5'],
+  ['mobilenet_v2_035', 'mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_224_no_top.h5'],
+] as const;
+
+describeWithData.each(NETWORKS)(`an exported %s classifier of cats and dogs${why}`, (backbone, weights) => {
   let folder: string;
   let bundle: string;
   let samples: Sample[];
@@ -32,8 +37,8 @@ describeWithData(`an exported classifier of cats and dogs${why}`, () => {
     const finished = await runTraining(
       {
         directory,
-        backbone: 'mobilenet_025',
-        weights: join(data ?? '', 'weights/keras-h5/mobilenet_2_5_224_tf_no_top.h5'),
+        backbone,
+        weights: join(data ?? '', 'weights/keras-h5', weights),
         precision: 'fp32',
         augment: false,
         out: join(folder, 'run'),
