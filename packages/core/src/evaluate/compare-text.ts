@@ -1,4 +1,4 @@
-import type { Comparison } from './compare.ts';
+import type { Comparison, PairComparison } from './compare.ts';
 import { percent, printable, textTable } from './text-table.ts';
 
 /** Below this, corrected for the number of pairs, a difference counts as shown. */
@@ -12,34 +12,26 @@ export function comparisonText({ count, contestants, pairs }: Comparison): strin
     `${percent(low)} – ${percent(high)}`,
     loss.toFixed(4),
   ]);
-  const tests = pairs.map((pair) => [
-    printable(pair.first),
-    printable(pair.second),
-    String(pair.onlyFirst),
-    String(pair.onlySecond),
-    signed(pair.difference),
-    pair.differenceInterval.map(signed).join(' – '),
-    formatP(pair.pValue),
-    formatP(pair.adjustedPValue),
-    verdict(pair.adjustedPValue, pair.difference, pair.first, pair.second),
-  ]);
-  const heading = [
-    'first',
-    'second',
-    'only first right',
-    'only second right',
-    'difference',
-    '95% interval',
-    'p',
-    'p (Holm)',
-    '',
-  ];
   return [
     `${count} photos that all could read`,
     '',
     textTable([['classifier', 'accuracy', '95% interval', 'loss'], ...scores]),
-    ...(pairs.length === 0 ? [] : ['', "McNemar's exact test", textTable([heading, ...tests])]),
+    ...(pairs.length === 0
+      ? []
+      : ['', "McNemar's exact test", ...pairs.flatMap((pair) => linesOf(pair, pairs.length))]),
   ].join('\n');
+}
+
+/** Lines rather than a row: two names and eight numbers are wider than a terminal. */
+function linesOf(pair: PairComparison, pairs: number): string[] {
+  const [first, second] = [printable(pair.first), printable(pair.second)];
+  const interval = pair.differenceInterval.map(signed).join(' – ');
+  const corrected = pairs > 1 ? `, Holm's ${formatP(pair.adjustedPValue)}` : '';
+  return [
+    `${first} – ${second}: ${signed(pair.difference)} (95% interval ${interval})`,
+    `  only ${first} right ${pair.onlyFirst}, only ${second} right ${pair.onlySecond}`,
+    `  p ${formatP(pair.pValue)}${corrected}: ${verdict(pair.adjustedPValue, pair.difference, pair.first, pair.second)}`,
+  ];
 }
 
 function verdict(p: number, difference: number, first: string, second: string): string {

@@ -114,6 +114,7 @@ describe('compareEvaluations', () => {
     const text = comparisonText(comparison);
     expect(text).toContain('good is better');
     expect(text).toContain('no difference shown');
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
   it('refuses classifiers of different classes', async () => {
