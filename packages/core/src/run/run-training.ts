@@ -201,6 +201,7 @@ async function train(job: Job): Promise<FinishedEvent> {
     const tuned = (await wantsFineTuning(tuning))
       ? await phases.run('fine-tune', () => fineTuneInRounds(tuning))
       : undefined;
+    if (audited.dataset.samples.every(({ split }) => split !== 'test')) tellUntested(emit);
     control.begin('judging');
     const metrics = await phases.run('evaluate', () => {
       const score = (split: 'validation' | 'test') => {
@@ -229,6 +230,13 @@ async function train(job: Job): Promise<FinishedEvent> {
     if (context.pipeline === undefined) await pipeline.close();
     backbone.model.dispose();
   }
+}
+
+/** A model without a test says nothing of how good it is, and a person should hear that. */
+function tellUntested(emit: Emit): void {
+  const message =
+    'there are no test photos, so nothing is known of how good the model is: keep some apart with graft prepare';
+  emit({ type: 'log', level: 'warning', code: 'untested', message });
 }
 
 interface Finish extends Pick<FinishedEvent, 'backbone' | 'classes' | 'metrics'> {
