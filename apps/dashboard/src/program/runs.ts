@@ -70,8 +70,8 @@ function defineTrain(program: Command, setStatus: SetStatus): void {
         .addOption(
           new Option(
             '--head <H>',
-            'what is trained on the features (auto: linear or knn, by cross-validation)',
-          ).choices(['auto', 'linear', 'mlp', 'knn', 'tutorial']),
+            'what is trained on the features (auto: linear, discriminant or knn, by cross-validation)',
+          ).choices(['auto', 'linear', 'discriminant', 'mlp', 'knn', 'tutorial']),
         )
         .option('--learning-rate <X>', 'greatest step of gradient descent (default: 0.001)', realNumber(1e-9, 1e3))
         .option('--find-lr', 'measure the learning rate first (mlp, tutorial, fine-tuning), and train with it')

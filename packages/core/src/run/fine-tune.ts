@@ -18,9 +18,9 @@ import {
 import type { AuditedDataset } from './audit-dataset.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { epochEnd } from './epoch-end.ts';
-import type { TrainedHead } from './fit-head.ts';
 import { fineTuneViews } from './fine-tune-views.ts';
 import { withGradientOptions } from './gradient-options.ts';
+import type { TrainedHead } from './head-job.ts';
 import { jobFeatures, type SplitFeatures } from './job-features.ts';
 import type { PreparedBackbone } from './prepared-backbone.ts';
 import type { RunControl } from './run-control.ts';

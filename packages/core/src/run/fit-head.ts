@@ -1,47 +1,21 @@
 import { GraftError } from '../errors/index.ts';
-import { headLogits, type Head } from '../model/index.ts';
+import type { Head } from '../model/index.ts';
 import {
-  calibrationFactor,
+  fitDiscriminant,
   fitLinearHead,
   fitNeighbours,
-  HeadNetwork,
   meanScores,
-  mlpHead,
-  trainNetwork,
-  tutorialHead,
-  type Emit,
+  type FittedDiscriminant,
   type FittedNeighbours,
+  type LabelledFeatures,
   type LogitScores,
-  type TrainingSettings,
-  type TrainingSource,
   type TrainingState,
 } from '../train/index.ts';
-import type { Checkpoints } from './checkpoints.ts';
+import { emitProvisional } from './epoch-end.ts';
+import { classWeightsOf, steppingFlags } from './gradient-options.ts';
+import { rounded, type HeadJob, type TrainedHead } from './head-job.ts';
 import type { SplitFeatures } from './job-features.ts';
-import { emitProvisional, epochEnd } from './epoch-end.ts';
-import { classWeightsOf, steppingFlags, withGradientOptions } from './gradient-options.ts';
-import type { RunControl } from './run-control.ts';
-import { scaledHead } from './scaled-head.ts';
-import { settledSettings } from './settled-settings.ts';
 import type { ResolvedConfig } from './training-config.ts';
-
-/** A trained head, and how it was made: plain JSON for the bundle. */
-export interface TrainedHead {
-  readonly head: Head;
-  readonly description: Readonly<Record<string, unknown>>;
-}
-
-export interface HeadJob {
-  readonly config: ResolvedConfig;
-  readonly classes: number;
-  readonly numFeatures: number;
-  readonly validation: SplitFeatures | undefined;
-  /** Class of each training photo. */
-  readonly labels: Int32Array;
-  readonly control: RunControl;
-  readonly checkpoints: Checkpoints;
-  readonly emit: Emit;
-}
 
 /**
  * A penalised linear head on stored features; see `fitLinearHead`.
@@ -62,48 +36,40 @@ export async function fitLinear(
     if (control.takeSnapshotRequest()) await checkpoints.afterEpoch(round, headState(head, round), true);
   };
   const judged = (head: Head) => validation && meanScores(head, validation.features, validation.labels);
-  const labels = Int32Array.from(
-    { length: train.labels.length * train.viewsEach },
-    (_, row) => train.labels[Math.floor(row / train.viewsEach)]!,
-  );
-  const groups = Int32Array.from(labels, (_, row) => Math.floor(row / train.viewsEach));
   const plain = plainView(train, numFeatures);
   let bestLoss = Infinity;
   let rounds = 0;
   let last = performance.now();
-  const fitted = await fitLinearHead(
-    { features: train.features, width: numFeatures, labels, groups },
-    {
-      classes,
-      seed: config.seed,
-      ...(classWeights && { classWeights }),
-      maxIterations: config.epochs,
-      shouldStop: () => control.endsHere('head', ++rounds),
-      betweenRounds: () => control.checkpoint(),
-      onIteration: async (head, iteration) => {
-        const scores = meanScores(head, plain, train.labels);
-        const measured = judged(head);
-        const watched = measured?.loss ?? scores.loss;
-        const best = watched < bestLoss;
-        if (best) bestLoss = watched;
-        const now = performance.now();
-        emit({
-          type: 'epoch',
-          stage: 'head',
-          epoch: iteration,
-          epochs: config.epochs,
-          learningRate: 1,
-          train: { loss: scores.loss, accuracy: scores.accuracy },
-          ...(measured && { validation: { loss: measured.loss, accuracy: measured.accuracy } }),
-          ...(measured && { confusion: measured.confusion }),
-          best,
-          seconds: (now - last) / 1000,
-        });
-        last = now;
-        await answer(head, iteration, measured);
-      },
+  const fitted = await fitLinearHead(allViews(train, numFeatures), {
+    classes,
+    seed: config.seed,
+    ...(classWeights && { classWeights }),
+    maxIterations: config.epochs,
+    shouldStop: () => control.endsHere('head', ++rounds),
+    betweenRounds: () => control.checkpoint(),
+    onIteration: async (head, iteration) => {
+      const scores = meanScores(head, plain, train.labels);
+      const measured = judged(head);
+      const watched = measured?.loss ?? scores.loss;
+      const best = watched < bestLoss;
+      if (best) bestLoss = watched;
+      const now = performance.now();
+      emit({
+        type: 'epoch',
+        stage: 'head',
+        epoch: iteration,
+        epochs: config.epochs,
+        learningRate: 1,
+        train: { loss: scores.loss, accuracy: scores.accuracy },
+        ...(measured && { validation: { loss: measured.loss, accuracy: measured.accuracy } }),
+        ...(measured && { confusion: measured.confusion }),
+        best,
+        seconds: (now - last) / 1000,
+      });
+      last = now;
+      await answer(head, iteration, measured);
     },
-  );
+  });
   await answer(fitted.head, fitted.iterations, judged(fitted.head));
   const crossValidation = fitted.candidates.map(({ penalty, loss, accuracy }) => ({
     penalty,
@@ -116,39 +82,72 @@ export async function fitLinear(
   };
 }
 
-/** With more photos a linear head is not beaten by nearest neighbours, and the comparison takes seconds. */
+/** With more photos a regression is not beaten by nearest neighbours, and the comparison takes seconds. */
 const MOST_COMPARED = 2000;
 
+/** With more photos a regression is about as good as a discriminant. */
+const FEW_PHOTOS = 400;
+
 /**
- * The head of `auto`: nearest neighbours where they do better than a linear head in cross-validation, which is rare.
+ * The head of `auto`: a regression, unless a discriminant (with few photos) or nearest neighbours do better in
+ * cross-validation.
  *
- * @param isTuned whether it is fine-tuned afterwards, which only a linear head can be
+ * @param isTuned whether it is fine-tuned afterwards, which nearest neighbours cannot be
  */
 export async function fitBest(job: HeadJob, train: SplitFeatures, isTuned: () => boolean): Promise<TrainedHead> {
   const { config, classes, numFeatures, emit } = job;
   const linear = await fitLinear(job, train);
-  if (train.labels.length > MOST_COMPARED || isTuned()) return linear.trained;
-  const plain = { features: plainView(train, numFeatures), width: numFeatures, labels: train.labels };
-  const neighbours = fitNeighbours(plain, classes, config.seed);
-  const loss = Math.min(...neighbours.candidates.map((one) => one.loss));
-  if (!Number.isFinite(linear.loss) || loss >= linear.loss) return linear.trained;
-  const message =
-    `nearest neighbours have a cross-validated loss of ${loss.toFixed(3)}, ` +
-    `the linear head ${linear.loss.toFixed(3)}: taking the neighbours`;
+  const rivals: { readonly name: string; readonly trained: TrainedHead; readonly loss: number }[] = [];
+  // Where classes are weighted only the regression does as told.
+  if (train.labels.length <= FEW_PHOTOS && Number.isFinite(linear.loss) && config.classWeights === null) {
+    const fitted = await fitDiscriminant(allViews(train, numFeatures), solving(job));
+    rivals.push({ name: 'a discriminant', trained: describedDiscriminant(fitted), loss: leastLoss(fitted.candidates) });
+  }
+  if (train.labels.length <= MOST_COMPARED && Number.isFinite(linear.loss) && !isTuned()) {
+    const plain = { features: plainView(train, numFeatures), width: numFeatures, labels: train.labels };
+    const fitted = fitNeighbours(plain, classes, config.seed);
+    rivals.push({ name: 'nearest neighbours', trained: described(fitted), loss: leastLoss(fitted.candidates) });
+  }
+  const best = rivals.reduce<(typeof rivals)[number] | undefined>((a, b) => (a && a.loss <= b.loss ? a : b), undefined);
+  if (best === undefined || best.loss >= linear.loss) return linear.trained;
+  const message = `cross-validated loss of ${best.name} ${best.loss.toFixed(3)}, of a regression ${linear.loss.toFixed(3)}: taking ${best.name}`;
   emit({ type: 'log', level: 'info', code: 'head', message });
-  return described(neighbours);
+  return best.trained;
 }
 
 /** Nearest neighbours among the training photos as they are; see `fitNeighbours`. */
-export function fitNearest(
-  { config, classes, numFeatures, emit, validation }: HeadJob,
-  train: SplitFeatures,
-): TrainedHead {
+export function fitNearest(job: HeadJob, train: SplitFeatures): TrainedHead {
+  const { config, classes, numFeatures } = job;
   const began = performance.now();
   const plain = plainView(train, numFeatures);
   const fitted = fitNeighbours({ features: plain, width: numFeatures, labels: train.labels }, classes, config.seed);
-  const { loss, accuracy } = fitted.candidates.find(({ sharpness }) => sharpness === fitted.sharpness)!;
-  const measured = validation && meanScores(fitted.head, validation.features, validation.labels);
+  tellSolved(job, fitted.head, bestOf(fitted.candidates), began);
+  return described(fitted);
+}
+
+/** A shrunken linear discriminant; see `fitDiscriminant`. */
+export async function fitShape(job: HeadJob, train: SplitFeatures): Promise<TrainedHead> {
+  const began = performance.now();
+  checkSolvable(job.config);
+  const fitted = await fitDiscriminant(allViews(train, job.numFeatures), solving(job));
+  tellSolved(job, fitted.head, bestOf(fitted.candidates), began);
+  return describedDiscriminant(fitted);
+}
+
+const solving = ({ config, classes, control }: HeadJob) => ({
+  classes,
+  seed: config.seed,
+  betweenRounds: () => control.checkpoint(),
+});
+
+/** The one epoch of a head that is solved at a stroke, with its cross-validated scores as those of training. */
+function tellSolved(
+  { validation, emit }: HeadJob,
+  head: Head,
+  { loss, accuracy }: { readonly loss: number; readonly accuracy: number },
+  began: number,
+): void {
+  const measured = validation && meanScores(head, validation.features, validation.labels);
   emit({
     type: 'epoch',
     stage: 'head',
@@ -161,7 +160,21 @@ export function fitNearest(
     best: true,
     seconds: (performance.now() - began) / 1000,
   });
-  return described(fitted);
+}
+
+function bestOf<T extends { readonly loss: number }>(candidates: readonly T[]): T {
+  return candidates.reduce((a, b) => (b.loss < a.loss ? b : a));
+}
+
+const leastLoss = (candidates: readonly { readonly loss: number }[]): number => bestOf(candidates).loss;
+
+function describedDiscriminant({ head, shrinkage, candidates }: FittedDiscriminant): TrainedHead {
+  const crossValidation = candidates.map((one) => ({
+    shrinkage: one.shrinkage,
+    loss: rounded(one.loss),
+    accuracy: rounded(one.accuracy),
+  }));
+  return { head, description: { kind: 'discriminant', shrinkage, crossValidation } };
 }
 
 function described({ head, sharpness, candidates }: FittedNeighbours): TrainedHead {
@@ -171,61 +184,6 @@ function described({ head, sharpness, candidates }: FittedNeighbours): TrainedHe
     accuracy: rounded(one.accuracy),
   }));
   return { head, description: { kind: 'knn', sharpness, crossValidation } };
-}
-
-/** A head by gradient descent: the tutorial's, or an MLP. */
-export async function fitByGradient(
-  job: HeadJob,
-  kind: 'tutorial' | 'mlp',
-  source: TrainingSource,
-): Promise<TrainedHead> {
-  const { config, classes, numFeatures, validation, emit, control, checkpoints } = job;
-  const start = kind === 'mlp' ? mlpHead : tutorialHead;
-  const network = new HeadNetwork(start(numFeatures, classes, config.seed));
-  const usual = withGradientOptions(gradientSettings(config, kind, classes), config, job.labels);
-  const settings = await settledSettings({ ...job, stage: 'head' }, network, source, usual);
-  control.begin('stepping');
-  const evaluate =
-    validation &&
-    (() => ({
-      logits: headLogits(network.toHead(), validation.features, validation.labels.length),
-      labels: validation.labels,
-    }));
-  try {
-    const epochs = await trainNetwork(
-      network,
-      source,
-      settings,
-      evaluate,
-      {
-        signal: control.signal,
-        shouldStop: (done) => done > 0 && control.endsHere('head', done),
-        whilePaused: () => control.checkpoint(),
-        learningRate: () => control.learningRate,
-        onEpoch: epochEnd({ stage: 'head', epochs: settings.epochs, control, checkpoints, emit }),
-      },
-      await checkpoints.resume(control),
-    );
-    const { optimizer, schedule, learningRate } = settings;
-    const description = { kind, optimizer, schedule, learningRate, epochs };
-    // The tutorial's own recipe stays as it is.
-    if (config.recipe === 'tutorial' || validation === undefined) return { head: network.toHead(), description };
-    return calibrated(network.toHead(), validation, description);
-  } catch (error) {
-    await checkpoints.flush();
-    throw error;
-  } finally {
-    network.dispose();
-  }
-}
-
-/** Temperature scaling on validation photos, put into the last layer's weights: every form of the model then has it. */
-function calibrated(head: Head, validation: SplitFeatures, description: TrainedHead['description']): TrainedHead {
-  const last = head.layers.at(-1);
-  if (last?.kind !== 'dense') return { head, description };
-  const logits = headLogits(head, validation.features, validation.labels.length);
-  const factor = calibrationFactor(logits, validation.labels, last.units);
-  return { head: scaledHead(head, factor), description: { ...description, temperature: rounded(1 / factor) } };
 }
 
 /** Options for gradient descent are an error where nothing descends: they would be without effect, silently. */
@@ -247,15 +205,10 @@ function headState({ layers }: Head, epoch: number): TrainingState {
   return { epoch, network, optimizer: { steps: 0, slots: [] }, validationLosses: [], best: null };
 }
 
-function gradientSettings(config: ResolvedConfig, kind: 'tutorial' | 'mlp', classes: number): TrainingSettings {
-  const { epochs, seed } = config;
-  const common = { classes, epochs, seed, learningRate: 1e-3 };
-  if (config.recipe === 'tutorial') {
-    // The article trains for a number of epochs and keeps what comes out.
-    return { ...common, optimizer: { kind: 'adam' }, schedule: { kind: 'constant' }, restoreBest: false };
-  }
-  const optimizer = kind === 'mlp' ? ({ kind: 'adamw', weightDecay: 0.01 } as const) : ({ kind: 'adam' } as const);
-  return { ...common, optimizer, schedule: { kind: 'cosine' }, restoreBest: true, patience: 10 };
+/** Every view as a row, those of one photo in one group. */
+function allViews({ features, labels, viewsEach }: SplitFeatures, width: number): LabelledFeatures {
+  const groups = Int32Array.from({ length: labels.length * viewsEach }, (_, row) => Math.floor(row / viewsEach));
+  return { features, width, labels: groups.map((photo) => labels[photo]!), groups };
 }
 
 function plainView({ features, labels, viewsEach }: SplitFeatures, width: number): Float32Array {
@@ -266,8 +219,4 @@ function plainView({ features, labels, viewsEach }: SplitFeatures, width: number
     output.set(features.subarray(start, start + width), photo * width);
   }
   return output;
-}
-
-function rounded(value: number): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
 }

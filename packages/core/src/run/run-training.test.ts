@@ -78,6 +78,7 @@ describe('a run', () => {
   it.each([
     ['the tutorial', { recipe: 'tutorial', epochs: 2 }],
     ['an MLP', { head: 'mlp', epochs: 3 }],
+    ['a discriminant', { head: 'discriminant' }],
     ['nearest neighbours', { head: 'knn' }],
     ['a learning rate that it finds itself', { head: 'tutorial', epochs: 3, findLr: true }],
     ["the tutorial's head on stored features", { head: 'tutorial', epochs: 3 }],
@@ -181,6 +182,7 @@ describe('a run', () => {
   it.each([
     ['onnx', 'linear'],
     ['tfjs', 'linear'],
+    ['onnx', 'discriminant'],
     ['onnx', 'knn'],
     ['tfjs', 'knn'],
   ] as const)('exports a %s file of a %s head that does what the bundle does', async (format, head) => {

@@ -9,7 +9,7 @@ import {
 } from '../model/index.ts';
 import type { ChosenPrecision } from './choose-precision.ts';
 import { INT8_GRAPH } from './int8-graph.ts';
-import type { TrainedHead } from './fit-head.ts';
+import type { TrainedHead } from './head-job.ts';
 import type { PreparedBackbone } from './prepared-backbone.ts';
 import type { RunDirectory } from './run-directory.ts';
 import type { ResolvedConfig } from './training-config.ts';

@@ -3,7 +3,9 @@ import type { FeatureExtractor } from '../features/index.ts';
 import type { Emit } from '../train/index.ts';
 import type { AuditedDataset } from './audit-dataset.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { fitBest, fitByGradient, fitLinear, fitNearest, type HeadJob, type TrainedHead } from './fit-head.ts';
+import { fitByGradient } from './fit-by-gradient.ts';
+import { fitBest, fitLinear, fitNearest, fitShape } from './fit-head.ts';
+import type { HeadJob, TrainedHead } from './head-job.ts';
 import { FineTuneRounds } from './fine-tune-rounds.ts';
 import type { JobFeatures } from './job-features.ts';
 import type { RunControl } from './run-control.ts';
@@ -63,6 +65,7 @@ export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
     return fitBest(headJob, train, () => rounds.length > 0 || control.stagesRequested !== undefined);
   }
   if (config.head === 'linear') return (await fitLinear(headJob, train)).trained;
+  if (config.head === 'discriminant') return fitShape(headJob, train);
   if (config.head === 'knn') return fitNearest(headJob, train);
   return fitByGradient(headJob, config.head, storedSource(train, features.numFeatures, batchSize, seed));
 }

@@ -17,7 +17,7 @@ import {
 } from '../train/index.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { epochEnd } from './epoch-end.ts';
-import type { TrainedHead } from './fit-head.ts';
+import type { TrainedHead } from './head-job.ts';
 import { withGradientOptions } from './gradient-options.ts';
 import type { RunControl } from './run-control.ts';
 import type { ResolvedConfig } from './training-config.ts';

@@ -13,9 +13,9 @@ import {
 export type Recipe = 'default' | 'tutorial' | 'scratch';
 export type PrecisionChoice = 'auto' | 'int8' | 'fp32';
 export type Backend = 'auto' | 'onnx' | 'tensorflow' | 'wasm' | 'cpu';
-/** `auto`: `linear` or `knn`, whichever does better in cross-validation; the others by name: see `@graft/core/train`. */
+/** `auto`: `linear`, `discriminant` or `knn`, whichever does best in cross-validation; the others by name: see `@graft/core/train`. */
 export type HeadChoice = (typeof HEADS)[number];
-export const HEADS = ['auto', 'linear', 'tutorial', 'mlp', 'knn'] as const;
+export const HEADS = ['auto', 'linear', 'discriminant', 'tutorial', 'mlp', 'knn'] as const;
 
 /** Epochs of fine-tuning where nobody says how many: with a pretrained network the best comes early. */
 export const FINE_TUNE_EPOCHS = 15;
@@ -155,9 +155,12 @@ function findsRate({ findLr = false, head, fineTune = 0 }: TrainingConfig, recip
   });
 }
 
+/** Heads without epochs. */
+const SOLVED: readonly HeadChoice[] = ['linear', 'discriminant', 'knn'];
+
 /** A head that is solved looks at all photos at once: they cannot be new ones each epoch. */
 function checkFresh({ head, views, augment }: TrainingConfig): void {
-  if (views !== 0 || augment === false || (head !== 'linear' && head !== 'knn')) return;
+  if (views !== 0 || augment === false || !SOLVED.includes(head ?? 'auto')) return;
   throw new GraftError({
     code: 'bad-option',
     what: 'This head is solved on stored features: it has no epochs to augment photos anew in',

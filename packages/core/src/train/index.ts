@@ -11,6 +11,7 @@ export {
 } from './find-learning-rate.ts';
 export type { LabelledFeatures } from './labelled-features.ts';
 export { crossValidatedLosses, fitLinearHead, type FittedLinearHead } from './linear-head.ts';
+export { fitDiscriminant, type FittedDiscriminant, type ShrinkageScores } from './discriminant-head.ts';
 export { fitNeighbours, type FittedNeighbours } from './neighbours-head.ts';
 export type { Parameter, TrainableNetwork } from './network.ts';
 export type { OptimizerConfig } from './optimizers.ts';
