@@ -1,4 +1,3 @@
-import { GraftError } from '../errors/index.ts';
 import type { Head } from '../model/index.ts';
 import {
   fitDiscriminant,
@@ -12,22 +11,18 @@ import {
   type TrainingState,
 } from '../train/index.ts';
 import { emitProvisional } from './epoch-end.ts';
-import { classWeightsOf, steppingFlags } from './gradient-options.ts';
+import { classWeightsOf } from './gradient-options.ts';
 import { rounded, type HeadJob, type TrainedHead } from './head-job.ts';
 import type { SplitFeatures } from './job-features.ts';
-import type { ResolvedConfig } from './training-config.ts';
 
 /**
  * A penalised linear head on stored features; see `fitLinearHead`.
- *
- * @throws GraftError `bad-option` where options for gradient descent have nothing to act on
  */
 export async function fitLinear(
   job: HeadJob,
   train: SplitFeatures,
 ): Promise<{ trained: TrainedHead; /** Cross-validated, in nats. */ loss: number }> {
   const { config, classes, numFeatures, validation, emit, control, checkpoints } = job;
-  checkSolvable(config);
   control.begin('solving');
   const classWeights = classWeightsOf(config, job.labels, classes);
   /** What people asked for between two rounds. */
@@ -128,7 +123,6 @@ export function fitNearest(job: HeadJob, train: SplitFeatures): TrainedHead {
 /** A shrunken linear discriminant; see `fitDiscriminant`. */
 export async function fitShape(job: HeadJob, train: SplitFeatures): Promise<TrainedHead> {
   const began = performance.now();
-  checkSolvable(job.config);
   const fitted = await fitDiscriminant(allViews(train, job.numFeatures), solving(job));
   tellSolved(job, fitted.head, bestOf(fitted.candidates), began);
   return describedDiscriminant(fitted);
@@ -184,19 +178,6 @@ function described({ head, sharpness, candidates }: FittedNeighbours): TrainedHe
     accuracy: rounded(one.accuracy),
   }));
   return { head, description: { kind: 'knn', sharpness, crossValidation } };
-}
-
-/** Options for gradient descent are an error where nothing descends: they would be without effect, silently. */
-function checkSolvable(config: ResolvedConfig): void {
-  const given = config.fineTune > 0 ? [] : steppingFlags(config);
-  if (given.length === 0) return;
-  throw new GraftError({
-    code: 'bad-option',
-    what: 'The linear head is solved, not trained by gradient descent',
-    received: given.join(' '),
-    expected: 'these with --head mlp, --head tutorial or --fine-tune N',
-    next: 'graft train --help',
-  });
 }
 
 /** A head that is solved, as a state to look at: there is nothing to go on from. */

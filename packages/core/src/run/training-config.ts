@@ -6,6 +6,7 @@ import { GraftError } from '../errors/index.ts';
 import {
   gradientFlags,
   resolveGradientOptions,
+  steppingFlags,
   type GradientOptions,
   type ResolvedGradientOptions,
 } from './gradient-options.ts';
@@ -112,7 +113,7 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
   const defaults = RECIPES[recipe];
   checkFresh(config);
   checkTuned(config);
-  return {
+  const resolved: ResolvedConfig = {
     directory: resolve(config.directory),
     backbone: config.backbone,
     recipe,
@@ -136,6 +137,8 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
     root: config.root === undefined ? null : resolve(config.root),
     ...resolveGradientOptions(config),
   };
+  checkSteps(resolved);
+  return resolved;
 }
 
 function fineTuneEpochs({ epochs, fineTuneEpochs: given }: TrainingConfig, usual: number): number {
@@ -167,6 +170,24 @@ function checkFresh({ head, views, augment }: TrainingConfig): void {
     received: `--views 0 with --head ${head}`,
     expected: 'stored views, or a head that is trained by gradients',
     next: `--head ${head} --views 4, or --head tutorial --views 0`,
+  });
+}
+
+/**
+ * Options for gradient descent are an error where nothing descends: they would be without effect, silently. Said before
+ * anything is computed.
+ */
+function checkSteps(config: ResolvedConfig): void {
+  const { head, fineTune, augment, views } = config;
+  const solved = head === 'auto' ? !(augment && views === 0) : SOLVED.includes(head);
+  const given = solved && fineTune === 0 ? steppingFlags(config) : [];
+  if (given.length === 0) return;
+  throw new GraftError({
+    code: 'bad-option',
+    what: 'This head is solved, not trained by gradient descent',
+    received: given.join(' '),
+    expected: 'these with --head mlp, --head tutorial or --fine-tune N',
+    next: 'graft train --help',
   });
 }
 
