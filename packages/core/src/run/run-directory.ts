@@ -8,10 +8,11 @@ import { GraftError } from '../errors/index.ts';
 import { writeTensorBoard } from '../evaluate/index.ts';
 import { JsonReader, writeFileAtomic } from '../model/index.ts';
 import type { TrainingEvent } from '../train/index.ts';
+import { runEnvironment } from './environment.ts';
 import { readGradientOptions } from './gradient-options.ts';
 import { HEADS, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
 
-/** A run's folder: `config.json`, `events.ndjson`, `checkpoints/`, `bundle/`. */
+/** A run's folder: `config.json`, `environment.json`, `events.ndjson`, `checkpoints/`, `bundle/`. */
 export interface RunDirectory {
   readonly runId: string;
   /** Absolute. */
@@ -51,6 +52,7 @@ export async function createRun(config: ResolvedConfig, out: string | undefined)
       cause,
     });
   }
+  await writeFileAtomic(join(run.path, 'environment.json'), `${JSON.stringify(runEnvironment(), null, 2)}\n`);
   await writeFileAtomic(join(run.path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   return run;
 }

@@ -62,6 +62,8 @@ describe('a run', () => {
     ]);
     const recorded = (await readFile(join(out, 'events.ndjson'), 'utf8')).trim().split('\n');
     expect(recorded).toHaveLength(events.length);
+    const environment: unknown = JSON.parse(await readFile(join(out, 'environment.json'), 'utf8'));
+    expect(environment).toMatchObject({ node: process.version, platform: `${process.platform}-${process.arch}` });
   });
 
   it('gives the same bundle for the same seed, computing nothing twice, and another for another seed', async () => {

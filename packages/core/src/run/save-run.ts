@@ -8,14 +8,12 @@ import {
   type BundleScores,
 } from '../model/index.ts';
 import type { ChosenPrecision } from './choose-precision.ts';
-import { INT8_GRAPH } from './int8-graph.ts';
+import { GRAFT_VERSION } from './environment.ts';
 import type { TrainedHead } from './head-job.ts';
+import { INT8_GRAPH } from './int8-graph.ts';
 import type { PreparedBackbone } from './prepared-backbone.ts';
 import type { RunDirectory } from './run-directory.ts';
 import type { ResolvedConfig } from './training-config.ts';
-
-/** Version of Graft that bundles name as their maker. */
-const GRAFT_VERSION = '0.1.0';
 
 export interface FinishedRun {
   readonly run: RunDirectory;
