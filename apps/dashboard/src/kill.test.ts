@@ -28,16 +28,30 @@ const trainerOf = (run: string): number => {
   return started?.type === 'started' ? started.pid : 0;
 };
 
-const dashboardOf = (one: Terminal): number =>
-  Number(
-    spawnSync('pgrep', ['-P', String(one.shell)], { encoding: 'utf8' })
-      .stdout.trim()
-      .split('\n')[0],
-  );
+/** Processes whose parent that is, by what stands in their command line. */
+const childrenOf = (pid: number, command: string): number[] =>
+  spawnSync('pgrep', ['-P', String(pid), '-f', '--', command], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((line) => line !== '')
+    .map(Number);
+
+const dashboardOf = (one: Terminal): number => childrenOf(one.shell, 'graft.mjs')[0] ?? 0;
 
 /** Resolves once a process has ended. A process that is told to end takes a while. */
 async function ended(pid: number): Promise<void> {
   while (isProcessAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/**
+ * After a `kill -9` the shell may write its prompt before the guard has left the dashboard's screen, and with that the prompt is
+ * gone. It comes again when it is asked.
+ */
+async function askForPrompt(one: Terminal): Promise<void> {
+  for (let tries = 0; !/ready>\s*$/.test(one.screen()); tries++) {
+    if (tries > 200) throw new Error(`the prompt did not come; the screen:\n${one.screen()}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    one.press('Enter');
+  }
 }
 
 /** The shell is back, and the terminal as it was before: its settings, the cursor, the mouse, the screen. */
@@ -85,6 +99,7 @@ describe(`a run in a real terminal${skipped}`, () => {
       const one = place.terminal(100, 30);
       const run = await training(one, 400);
       process.kill(dashboardOf(one), 'SIGKILL');
+      await askForPrompt(one);
       await expectWhole(one);
       expect(isProcessAlive(trainerOf(run))).toBe(true);
       place.start(one, 'watch', run);
