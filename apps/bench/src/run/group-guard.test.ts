@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { isProcessAlive } from '@graft/core/backbone';
 
 const built = new URL('../../dist/run/run-cases.js', import.meta.url);
 
@@ -31,11 +32,10 @@ const rows = await runGroup([spec('a'), spec('b')], { ...settings, signal: abort
 console.log(rows.map(({ status }) => status).join(' '));
 `;
 
-/** The process's state letter, e.g. `T` for one that stands still; `undefined` for one that is gone (or only not reaped). */
+/** The process's state letter, e.g. `T` for one that stands still; `undefined` for one that is gone. */
 function stateOf(pid: number): string | undefined {
   try {
-    const state = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '')[0];
-    return state === 'Z' ? undefined : state;
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '')[0];
   } catch {
     return undefined;
   }
@@ -76,7 +76,7 @@ describeOnLinux(`a harness that comes to its end in the middle of a run${why}`, 
       const ended = new Promise((resolve) => harness.once('close', resolve));
       harness.kill(signal);
       await ended;
-      while (pids.some((pid) => stateOf(pid) !== undefined)) await new Promise((resolve) => setTimeout(resolve, 50));
+      while (pids.some(isProcessAlive)) await new Promise((resolve) => setTimeout(resolve, 50));
       if (signal === 'SIGINT') expect(said).toContain('failed failed');
       for (const pid of pids) await rm(path.join(folder, `pid-${pid}`));
     },

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { isProcessAlive } from './process-alive.ts';
 
-const inLinux = existsSync('/proc/self/stat') ? it : it.skip;
+const hasProc = existsSync('/proc/self/stat');
+const inLinux = hasProc ? it : it.skip;
+const why = hasProc ? '' : ' (skipped: there is no /proc, which tells the two apart)';
 
 describe('isProcessAlive', () => {
   it('tells a process that runs from one that has gone', async () => {
@@ -15,7 +17,7 @@ describe('isProcessAlive', () => {
     expect(isProcessAlive(pid)).toBe(false);
   });
 
-  inLinux('does not count one that has ended and that nobody reaps (skipped where there is no /proc)', async () => {
+  inLinux(`does not count one that has ended and that nobody reaps${why}`, async () => {
     // The shell's child outlives it as a child of `sleep`, which never asks how it ended.
     const parent = spawn('sh', ['-c', 'cat <&3 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
