@@ -26,3 +26,22 @@ export function imageFixture(name: string): string {
 export function readImageGolden(): ImageGolden {
   return JSON.parse(readFileSync(imageFixture('golden.json'), 'utf8')) as ImageGolden;
 }
+
+/** What Pillow makes of the nasty corpus, coarsely; `tools/image-golden/corpus.py` writes it. */
+export interface CorpusGolden {
+  /** Cells a side of `means`. */
+  readonly grid: number;
+  /** The greatest mean distance from Pillow, in levels, a format. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** Files that Pillow decodes and that may differ, with the reason. */
+  readonly exceptions: Readonly<Record<string, string>>;
+  /** By path in the corpus: upright size, and base64 of the cells' mean colours, packed RGB. */
+  readonly files: Readonly<
+    Record<string, { readonly format: string; readonly width: number; readonly height: number; readonly means: string }>
+  >;
+}
+
+export function readCorpusGolden(): CorpusGolden {
+  const file = join(import.meta.dirname, '..', 'golden', 'nasty-corpus.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as CorpusGolden;
+}

@@ -1,1 +1,8 @@
-export { imageFixture, imagesFolder, readImageGolden, type ImageGolden } from './images.ts';
+export {
+  imageFixture,
+  imagesFolder,
+  readCorpusGolden,
+  readImageGolden,
+  type CorpusGolden,
+  type ImageGolden,
+} from './images.ts';
