@@ -1,6 +1,7 @@
 /**
  * Builds the decoders with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer and runs them for a bounded time:
- * half of it on the whole way of a picture (decode.cc), half on our JPEG decoder against libjpeg-turbo (jpeg.cc).
+ * half of it on the whole way of a picture (decode.cc), half on our JPEG decoder against libjpeg-turbo (jpeg.cc). Before
+ * that, the vector kernels of this processor against plain C++, over some hundred random requests of each kind (kernels.cc).
  *
  *     node tools/fuzz/fuzz.mjs [--seconds 60] [--seed N] [--corpus FOLDER]…
  *
@@ -18,6 +19,7 @@ const root = join(import.meta.dirname, '..', '..');
 const native = join(root, 'packages', 'core', 'native');
 const build = join(import.meta.dirname, 'build');
 const MOST_SEED_BYTES = 60_000;
+const KERNEL_REQUESTS = 200;
 /** What is JavaScript's side of the addon, and the benchmark's yardstick. */
 const LEFT_OUT = ['addon.cc', 'options.cc', 'parse_view.cc', 'pipeline.cc', 'raw_decode.cc', 'thread_pool.cc'];
 
@@ -28,17 +30,18 @@ const compiler = ['clang++', 'clang++-19', 'clang++-16', 'clang++-14'].find(
 if (!compiler) {
   console.log('fuzzing is left out: clang++ is not installed (apt-get install clang)');
 } else {
-  const programs = compile(compiler);
+  const { kernels, targets: programs } = compile(compiler);
+  const compared = spawnSync(kernels, [String(KERNEL_REQUESTS)], { stdio: 'inherit' });
   const corpus = seed([join(root, 'test-fixtures', 'images'), ...folders]);
   const half = Math.max(1, Math.floor(seconds / programs.length));
   const options = [`-max_total_time=${half}`, `-artifact_prefix=${build}/`, '-rss_limit_mb=2048', '-timeout=10'];
   if (start !== undefined) options.push(`-seed=${start}`);
   const quiet = ['-verbosity=0', '-print_final_stats=1', '-max_len=70000'];
-  const ends = programs.map((program) => spawnSync(program, [...options, ...quiet, corpus], { stdio: 'inherit' }));
-  process.exitCode = ends.map(({ status }) => status ?? 1).find((status) => status !== 0) ?? 0;
+  const fuzzed = programs.map((program) => spawnSync(program, [...options, ...quiet, corpus], { stdio: 'inherit' }));
+  process.exitCode = [compared, ...fuzzed].map(({ status }) => status ?? 1).find((status) => status !== 0) ?? 0;
 }
 
-/** One program a target. */
+/** The comparison of the kernels, and one program a target. */
 function compile(command) {
   const checks = '-fsanitize=fuzzer-no-link,address,undefined';
   const flags = ['-std=c++17', '-O1', '-g', '-fno-sanitize-recover=undefined', '-ffp-contract=off', `-I${native}`];
@@ -53,13 +56,16 @@ function compile(command) {
     return object;
   };
   const objects = names.map((name) => objectOf(native, name));
-  const linkChecks = '-fsanitize=fuzzer,address,undefined';
-  return ['decode', 'jpeg'].map((name) => {
+  const linked = (name, linkChecks, files) => {
     const program = join(build, name);
-    const target = objectOf(import.meta.dirname, `${name}.cc`);
-    execFileSync(command, [linkChecks, '-pthread', '-o', program, target, ...objects, ...link], { stdio: 'inherit' });
+    const own = files.map((file) => objectOf(import.meta.dirname, file));
+    execFileSync(command, [linkChecks, '-pthread', '-o', program, ...own, ...objects, ...link], { stdio: 'inherit' });
     return program;
-  });
+  };
+  return {
+    kernels: linked('kernels', checks, ['kernels.cc', 'kernels_jpeg.cc']),
+    targets: ['decode', 'jpeg'].map((name) => linked(name, '-fsanitize=fuzzer,address,undefined', [`${name}.cc`])),
+  };
 }
 
 /** Copies the seeds with a request in front; what an earlier run found interesting stays in the folder. */

@@ -15,6 +15,8 @@ struct YccRows;
  */
 struct JpegKernels {
   JpegReadScan read_scan;
+  /** The one that `read_scan` has inside. */
+  JpegInverse inverse;
   /**
    * libjpeg's `h2v2_fancy_upsample`: `count` samples of a row, and of the row above or below that is the nearer one, to
    * 2 · `count`. The samples to the left and right of both rows repeat their edges. May write 64 bytes beyond and read
@@ -33,10 +35,12 @@ struct JpegKernels {
 };
 
 void avx2_sample_rgbx(const YccColumns& columns, const YccRows& rows, uint32_t* sums, uint8_t* to);
+void neon_sample_rgbx(const YccColumns& columns, const YccRows& rows, uint32_t* sums, uint8_t* to);
 
 // Which of them are there follows the tables of kernels.h.
 extern const JpegKernels kPlainJpeg;
 extern const JpegKernels kSse41Jpeg;
 extern const JpegKernels kAvx2Jpeg;
+extern const JpegKernels kNeonJpeg;
 
 }  // namespace graft

@@ -177,7 +177,7 @@ void to_rgbx(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8
 
 }  // namespace
 
-const JpegKernels kAvx2Jpeg = {read_scan<inverse>, widen_both, widen_across, to_rgbx, avx2_sample_rgbx};
+const JpegKernels kAvx2Jpeg = {read_scan<inverse>, inverse, widen_both, widen_across, to_rgbx, avx2_sample_rgbx};
 
 }  // namespace graft
 

@@ -98,6 +98,6 @@ void to_rgbx(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8
 
 }  // namespace
 
-const JpegKernels kPlainJpeg = {read_scan<inverse>, widen_both, widen_across, to_rgbx, nullptr};
+const JpegKernels kPlainJpeg = {read_scan<inverse>, inverse, widen_both, widen_across, to_rgbx, nullptr};
 
 }  // namespace graft

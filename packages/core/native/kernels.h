@@ -26,6 +26,17 @@ struct WarpRow {
   int64_t y;
   int64_t step_x;
   int64_t step_y;
+
+  /** Whether all positions of `count` pixels fit 32 bits with 11 below the point, and all places in the picture 31. */
+  bool is_near(int count) const {
+    constexpr int64_t kFarthest = int64_t{1} << 50;
+    constexpr int64_t kLongest = int64_t{1} << 36;
+    constexpr int kLargest = 1 << 20;
+    const auto within = [](int64_t value, int64_t most) { return value > -most && value < most; };
+    return count <= 1 << 14 && within(x, kFarthest) && within(y, kFarthest) && within(step_x, kLongest) &&
+           within(step_y, kLongest) && width <= kLargest && height <= kLargest &&
+           static_cast<size_t>(height + 1) * stride < size_t{1} << 31;
+  }
 };
 
 /** `a` · `b`, both of 16 bits and `b` with 15 below the point, rounded: what `pmulhrsw` and `sqrdmulh` compute. */

@@ -111,15 +111,6 @@ void resize_column(const uint8_t* from, size_t stride, const int16_t* coefficien
   if (i < bytes) plain_kernels().resize_column(from + i, stride, coefficients, count, bits, to + i, bytes - i);
 }
 
-/** Whether all positions of a row fit 32 bits with 11 below the point, and all places in the picture 31. */
-bool is_near(const WarpRow& row, int count) {
-  constexpr int64_t kFarthest = int64_t{1} << 50;
-  constexpr int64_t kLongest = int64_t{1} << 36;
-  const auto within = [](int64_t value, int64_t most) { return value > -most && value < most; };
-  return count <= 1 << 14 && within(row.x, kFarthest) && within(row.y, kFarthest) && within(row.step_x, kLongest) &&
-         within(row.step_y, kLongest) && static_cast<size_t>(row.height + 1) * row.stride < size_t{1} << 31;
-}
-
 /** Positions of eight pixels, each of two registers having two of the first four and two of the last. */
 struct WarpPositions {
   __m256i outer;
@@ -181,7 +172,7 @@ inline __m256i spread(int first, int second) {
 }
 
 void warp_row(const WarpRow& row, uint8_t* to, int count) {
-  if (!is_near(row, count)) return x86::warp_row(row, to, count);
+  if (!row.is_near(count)) return x86::warp_row(row, to, count);
   const __m256i most_x = _mm256_set1_epi32((row.width - 1) << 11);
   const __m256i most_y = _mm256_set1_epi32((row.height - 1) << 11);
   const __m256i fraction = _mm256_set1_epi32(2047);

@@ -1,46 +1,81 @@
+#include "jpeg_kernels.h"
 #include "kernels.h"
 
 #if defined(__ARM_NEON) && defined(__aarch64__)
 
 #include <arm_neon.h>
 
-#include <algorithm>
 #include <cstring>
+
+#include "warp_neon.h"
 
 namespace graft {
 
 namespace {
 
-/** Four 32-bit lanes to four bytes, saturated. */
-uint32_t narrow(int32x4_t lanes) {
-  const int16x4_t words = vqmovn_s32(lanes);
-  return vget_lane_u32(vreinterpret_u32_u8(vqmovun_s16(vcombine_s16(words, words))), 0);
+/** Four rows' or pixels' 32-bit lanes to sixteen bytes, saturated. */
+inline uint8x16_t narrow(const int32x4_t* lanes) {
+  const int16x8_t low = vqmovn_high_s32(vqmovn_s32(lanes[0]), lanes[1]);
+  const int16x8_t high = vqmovn_high_s32(vqmovn_s32(lanes[2]), lanes[3]);
+  return vqmovun_high_s16(vqmovun_s16(low), high);
+}
+
+/** The sums of one output pixel in `rows` rows. */
+template <int rows>
+inline void weigh(const uint8_t* pixel, size_t stride, const int16_t* coefficients, int taps, int32x4_t* sums) {
+  for (int i = 0; i < taps; i += 4, pixel += 16) {
+    const int16x4_t weights = vld1_s16(coefficients + i);
+    for (int y = 0; y < rows; y++) {
+      const uint8x16_t four = vld1q_u8(pixel + static_cast<size_t>(y) * stride);
+      const int16x8_t low = vreinterpretq_s16_u16(vmovl_u8(vget_low_u8(four)));
+      const int16x8_t high = vreinterpretq_s16_u16(vmovl_high_u8(four));
+      sums[y] = vmlal_lane_s16(sums[y], vget_low_s16(low), weights, 0);
+      sums[y] = vmlal_high_lane_s16(sums[y], low, weights, 1);
+      sums[y] = vmlal_lane_s16(sums[y], vget_low_s16(high), weights, 2);
+      sums[y] = vmlal_high_lane_s16(sums[y], high, weights, 3);
+    }
+  }
+}
+
+/** One or two rows; four pixels are narrowed together, and written as 16 bytes of which 12 count. */
+template <int rows>
+void resize_few_rows(const uint8_t* from, size_t stride, uint8_t* to, size_t out_stride, const Taps& taps) {
+  const int32x4_t half = vdupq_n_s32(1 << (taps.bits - 1));
+  const int32x4_t shift = vdupq_n_s32(-taps.bits);
+  const uint8x16_t drop_fourth = neon::drop_fourth();
+  int32x4_t pixels[rows][4];
+  const auto add_pixel = [&](int x, int at) {
+    int32x4_t sums[rows];
+    for (int32x4_t& sum : sums) sum = half;
+    weigh<rows>(from + static_cast<size_t>(taps.starts[x]) * 4, stride,
+                taps.coefficients + static_cast<size_t>(x) * static_cast<size_t>(taps.taps), taps.taps, sums);
+    for (int y = 0; y < rows; y++) pixels[y][at] = vshlq_s32(sums[y], shift);
+  };
+  int x = 0;
+  // The last ones go one by one: a row has room for one byte more than its pixels.
+  for (; x + 6 <= taps.size; x += 4, to += 12) {
+    add_pixel(x, 0);
+    add_pixel(x + 1, 1);
+    add_pixel(x + 2, 2);
+    add_pixel(x + 3, 3);
+    for (int y = 0; y < rows; y++)
+      vst1q_u8(to + static_cast<size_t>(y) * out_stride, vqtbl1q_u8(narrow(pixels[y]), drop_fourth));
+  }
+  for (; x < taps.size; x++, to += 3) {
+    add_pixel(x, 0);
+    for (int y = 0; y < rows; y++) {
+      const int16x4_t words = vqmovn_s32(pixels[y][0]);
+      const uint32_t bytes = vget_lane_u32(vreinterpret_u32_u8(vqmovun_s16(vcombine_s16(words, words))), 0);
+      std::memcpy(to + static_cast<size_t>(y) * out_stride, &bytes, 4);
+    }
+  }
 }
 
 void resize_rows(const uint8_t* from, size_t stride, int rows, uint8_t* to, size_t out_stride, const Taps& taps) {
-  const int32x4_t half = vdupq_n_s32(1 << (taps.bits - 1));
-  const int32x4_t shift = vdupq_n_s32(-taps.bits);
-  for (int y = 0; y < rows; y++) {
-    const uint8_t* row = from + static_cast<size_t>(y) * stride;
-    uint8_t* out = to + static_cast<size_t>(y) * out_stride;
-    const int16_t* coefficients = taps.coefficients;
-    for (int x = 0; x < taps.size; x++, coefficients += taps.taps, out += 3) {
-      const uint8_t* pixel = row + static_cast<size_t>(taps.starts[x]) * 4;
-      int32x4_t sum = half;
-      for (int i = 0; i < taps.taps; i += 4, pixel += 16) {
-        const uint8x16_t four = vld1q_u8(pixel);
-        const int16x4_t weights = vld1_s16(coefficients + i);
-        const int16x8_t low = vreinterpretq_s16_u16(vmovl_u8(vget_low_u8(four)));
-        const int16x8_t high = vreinterpretq_s16_u16(vmovl_u8(vget_high_u8(four)));
-        sum = vmlal_lane_s16(sum, vget_low_s16(low), weights, 0);
-        sum = vmlal_lane_s16(sum, vget_high_s16(low), weights, 1);
-        sum = vmlal_lane_s16(sum, vget_low_s16(high), weights, 2);
-        sum = vmlal_lane_s16(sum, vget_high_s16(high), weights, 3);
-      }
-      const uint32_t bytes = narrow(vshlq_s32(sum, shift));
-      std::memcpy(out, &bytes, 4);
-    }
-  }
+  int y = 0;
+  for (; y + 2 <= rows; y += 2, from += 2 * stride, to += 2 * out_stride)
+    resize_few_rows<2>(from, stride, to, out_stride, taps);
+  if (y < rows) resize_few_rows<1>(from, stride, to, out_stride, taps);
 }
 
 void resize_column(const uint8_t* from, size_t stride, const int16_t* coefficients, int count, int bits, uint8_t* to,
@@ -50,46 +85,24 @@ void resize_column(const uint8_t* from, size_t stride, const int16_t* coefficien
   size_t i = 0;
   for (; i + 16 <= bytes; i += 16) {
     int32x4_t sums[4] = {half, half, half, half};
-    for (int row = 0; row < count; row++) {
-      const uint8x16_t values = vld1q_u8(from + static_cast<size_t>(row) * stride + i);
+    const uint8_t* at = from + i;
+    for (int row = 0; row < count; row++, at += stride) {
+      const uint8x16_t values = vld1q_u8(at);
       const int16x8_t low = vreinterpretq_s16_u16(vmovl_u8(vget_low_u8(values)));
-      const int16x8_t high = vreinterpretq_s16_u16(vmovl_u8(vget_high_u8(values)));
-      const int16_t weight = coefficients[row];
-      sums[0] = vmlal_n_s16(sums[0], vget_low_s16(low), weight);
-      sums[1] = vmlal_n_s16(sums[1], vget_high_s16(low), weight);
-      sums[2] = vmlal_n_s16(sums[2], vget_low_s16(high), weight);
-      sums[3] = vmlal_n_s16(sums[3], vget_high_s16(high), weight);
+      const int16x8_t high = vreinterpretq_s16_u16(vmovl_high_u8(values));
+      const int16x8_t weight = vld1q_dup_s16(coefficients + row);
+      sums[0] = vmlal_s16(sums[0], vget_low_s16(low), vget_low_s16(weight));
+      sums[1] = vmlal_high_s16(sums[1], low, weight);
+      sums[2] = vmlal_s16(sums[2], vget_low_s16(high), vget_low_s16(weight));
+      sums[3] = vmlal_high_s16(sums[3], high, weight);
     }
-    const int16x8_t first = vcombine_s16(vqmovn_s32(vshlq_s32(sums[0], shift)), vqmovn_s32(vshlq_s32(sums[1], shift)));
-    const int16x8_t second = vcombine_s16(vqmovn_s32(vshlq_s32(sums[2], shift)), vqmovn_s32(vshlq_s32(sums[3], shift)));
-    vst1q_u8(to + i, vcombine_u8(vqmovun_s16(first), vqmovun_s16(second)));
+    for (int32x4_t& sum : sums) sum = vshlq_s32(sum, shift);
+    vst1q_u8(to + i, narrow(sums));
   }
   if (i < bytes) plain_kernels().resize_column(from + i, stride, coefficients, count, bits, to + i, bytes - i);
 }
 
-void warp_row(const WarpRow& row, uint8_t* to, int count) {
-  const int64_t most_x = static_cast<int64_t>(row.width - 1) << 32;
-  const int64_t most_y = static_cast<int64_t>(row.height - 1) << 32;
-  int64_t at_x = row.x;
-  int64_t at_y = row.y;
-  for (int i = 0; i < count; i++, to += 3, at_x += row.step_x, at_y += row.step_y) {
-    const int64_t x = std::clamp<int64_t>(at_x, 0, most_x);
-    const int64_t y = std::clamp<int64_t>(at_y, 0, most_y);
-    const int16_t right = static_cast<int16_t>((x >> 21 & 2047) << 4);
-    const int16_t below = static_cast<int16_t>((y >> 21 & 2047) << 4);
-    const uint8_t* top = row.source + static_cast<size_t>(y >> 32) * row.stride + static_cast<size_t>(x >> 32) * 4;
-    const int16x8_t upper = vreinterpretq_s16_u16(vshll_n_u8(vld1_u8(top), 6));
-    const int16x8_t lower = vreinterpretq_s16_u16(vshll_n_u8(vld1_u8(top + row.stride), 6));
-    const int16x8_t both = vaddq_s16(upper, vqrdmulhq_n_s16(vsubq_s16(lower, upper), below));
-    const int16x4_t left = vget_low_s16(both);
-    const int16x4_t sum = vadd_s16(left, vqrdmulh_n_s16(vsub_s16(vget_high_s16(both), left), right));
-    const int16x4_t words = vrshr_n_s16(sum, 6);
-    const uint32_t bytes = vget_lane_u32(vreinterpret_u32_u8(vqmovun_s16(vcombine_s16(words, words))), 0);
-    std::memcpy(to, &bytes, 3);
-  }
-}
-
-constexpr Kernels kNeon = {"neon", resize_rows, resize_column, warp_row, nullptr};
+constexpr Kernels kNeon = {"neon", resize_rows, resize_column, neon::warp_row, &kNeonJpeg};
 
 }  // namespace
 
