@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <new>
+#include <exception>
 
 #include "apply_view.h"
 #include "load.h"
@@ -29,7 +29,7 @@ void Batch::run(size_t part, Worker& worker) {
   } else {
     try {
       process(item, to, worker);
-    } catch (const std::bad_alloc&) {
+    } catch (const std::exception&) {
       item.verdict.fail(code::kOutOfMemory, "there is no memory for a picture of this size");
     }
   }
@@ -70,7 +70,7 @@ void Picture::run(size_t, Worker& worker) {
     apply_view(upright, item.view, width == upright.width() && height == upright.height(), *kernels, worker, rgb.data(),
                width, height);
     worker.shrink();
-  } catch (const std::bad_alloc&) {
+  } catch (const std::exception&) {
     rgb.clear();
     item.verdict.fail(code::kOutOfMemory, "there is no memory for a picture of this size");
   }

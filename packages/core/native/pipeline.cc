@@ -1,6 +1,7 @@
 #include "pipeline.h"
 
 #include <cstring>
+#include <exception>
 
 #include "options.h"
 #include "parse_view.h"
@@ -34,11 +35,32 @@ Napi::Object to_js(Napi::Env env, const Verdict& verdict) {
   return object;
 }
 
+struct Memory {
+  uint8_t* data = nullptr;
+  size_t size = 0;
+};
+
+/** An array's memory at this moment; Napi's own classes keep what it was when they first saw the array. */
+Memory memory_of(const Napi::Uint8Array& array) {
+  void* data = nullptr;
+  size_t size = 0;
+  napi_get_typedarray_info(array.Env(), array, nullptr, &size, &data, nullptr, nullptr);
+  return {static_cast<uint8_t*>(data), size};
+}
+
+/** Memory that can shrink while a thread is at it is refused. */
+void expect_fixed(const Napi::Uint8Array& array, const std::string& name) {
+  const Napi::Value resizable = array.ArrayBuffer().Get("resizable");
+  if (resizable.IsBoolean() && resizable.As<Napi::Boolean>().Value())
+    throw Napi::TypeError::New(array.Env(),
+                               "expected memory of a fixed size for " + name + " but received a resizable ArrayBuffer");
+}
+
 /**
- * A source: a path, bytes, or `{data, width, height}` with RGBA pixels decoded elsewhere. What it borrows from is put
- * into `held`.
+ * A source: a path, bytes, or `{data, width, height}` with RGBA pixels decoded elsewhere. The memory that it borrows
+ * from is put into `held` and named in `array`, and is not looked at yet; see `borrow`.
  */
-Item parse_source(const Napi::Value& value, const std::string& name, Napi::Array held) {
+Item parse_source(const Napi::Value& value, const std::string& name, Napi::Array held, Napi::Uint8Array& array) {
   Item item;
   if (value.IsString()) {
     item.path = value.As<Napi::String>().Utf8Value();
@@ -56,15 +78,40 @@ Item parse_source(const Napi::Value& value, const std::string& name, Napi::Array
   if (!bytes.IsTypedArray() || bytes.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
     throw Napi::TypeError::New(value.Env(),
                                "expected a path or a Uint8Array for " + name + " but received another kind");
-  const Napi::Uint8Array array = bytes.As<Napi::Uint8Array>();
-  static const uint8_t kNothing = 0;
-  item.bytes = array.ElementLength() == 0 ? &kNothing : array.Data();
-  item.size = array.ElementLength();
-  if (item.raw_width > 0 && item.size != static_cast<size_t>(item.raw_width) * static_cast<size_t>(item.raw_height) * 4)
-    throw Napi::TypeError::New(value.Env(), "expected width * height * 4 bytes for " + name + ".data but received " +
-                                                std::to_string(item.size));
+  array = bytes.As<Napi::Uint8Array>();
+  expect_fixed(array, name);
   held.Set(held.Length(), array);
   return item;
+}
+
+/**
+ * Takes the address of what a source borrows. Comes after everything that may run JavaScript, as a getter among the
+ * options does, because JavaScript can take memory away from an array.
+ */
+void borrow(Item& item, const Napi::Uint8Array& array) {
+  if (array.IsEmpty()) return;
+  const Memory memory = memory_of(array);
+  static const uint8_t kNothing = 0;
+  item.size = memory.size;
+  item.bytes = item.size == 0 ? &kNothing : memory.data;
+  if (item.raw_width > 0 && item.size != static_cast<size_t>(item.raw_width) * static_cast<size_t>(item.raw_height) * 4)
+    throw Napi::TypeError::New(
+        array.Env(), "expected width * height * 4 bytes for pixels but received " + std::to_string(item.size));
+}
+
+/**
+ * Napi turns its own errors into JavaScript's. Others, such as those of memory for a request or of threads, would end
+ * the process.
+ */
+template <typename Act>
+auto guarded(Napi::Env env, const Act& act) {
+  try {
+    return act();
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(env, std::string("there is no memory, or no thread, for this request: ") + error.what());
+  }
 }
 
 }  // namespace
@@ -96,10 +143,18 @@ Pipeline::Pipeline(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Pipeline>(
       info.Env(), Napi::Function::New(info.Env(), [](const Napi::CallbackInfo&) {}), "graft pipeline", 0, 1);
   // An idle pipeline does not keep the process alive.
   deliver_.Unref(info.Env());
-  pool_ = std::make_unique<ThreadPool>(static_cast<unsigned>(threads));
+  pool_ = guarded(info.Env(), [&] { return std::make_unique<ThreadPool>(static_cast<unsigned>(threads)); });
+  // Hooks run last in, first out: the threads are gone before what they deliver through is.
+  env_ = info.Env();
+  napi_add_env_cleanup_hook(env_, join_threads, this);
+}
+
+void Pipeline::join_threads(void* pipeline) {
+  static_cast<Pipeline*>(pipeline)->pool_.reset();
 }
 
 Pipeline::~Pipeline() {
+  if (env_ != nullptr) napi_remove_env_cleanup_hook(env_, join_threads, this);
   if (!pool_) return;
   pool_.reset();
   deliver_.Abort();
@@ -110,6 +165,8 @@ void Pipeline::expect_open(Napi::Env env) const {
 }
 
 uint32_t Pipeline::begin(Napi::Env env, std::shared_ptr<Job> job, std::unique_ptr<Pending> pending, uint32_t id) {
+  // A getter among the options may have closed it.
+  expect_open(env);
   pending_[id] = std::move(pending);
   if (under_way_++ == 0) deliver_.Ref(env);
   // The object itself must live until the last answer.
@@ -119,6 +176,10 @@ uint32_t Pipeline::begin(Napi::Env env, std::shared_ptr<Job> job, std::unique_pt
 }
 
 Napi::Value Pipeline::submit_batch(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] { return begin_batch(info); });
+}
+
+Napi::Value Pipeline::begin_batch(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   expect_open(env);
   const Options options(info[0], "request", {"files", "height", "width", "interpolation", "views", "out"});
@@ -133,26 +194,36 @@ Napi::Value Pipeline::submit_batch(const Napi::CallbackInfo& info) {
   if (interpolation != "bilinear" && interpolation != "nearest") options.reject("interpolation", "bilinear or nearest");
   batch->nearest = interpolation == "nearest";
   const Napi::Array files = options.array("files");
-  batch->items.reserve(files.Length());
-  for (uint32_t i = 0; i < files.Length(); i++)
-    batch->items.push_back(parse_source(files.Get(i), "request.files[" + std::to_string(i) + "]", held));
+  // Counted once: a getter may lengthen an array while it is read.
+  const uint32_t count = files.Length();
+  const Napi::Uint8Array out = options.bytes("out");
+  expect_fixed(out, "request.out");
+  held.Set(held.Length(), out);
+  const size_t needed = count * static_cast<size_t>(batch->height) * static_cast<size_t>(batch->width) * 3;
+  const auto expect_room = [&] {
+    const Memory room = memory_of(out);
+    if (room.size != needed)
+      throw Napi::TypeError::New(env, "expected files * height * width * 3 = " + std::to_string(needed) +
+                                          " bytes for request.out but received " + std::to_string(room.size));
+    return room.data;
+  };
+  expect_room();
+  std::vector<Napi::Uint8Array> arrays(count);
+  batch->items.reserve(count);
+  for (uint32_t i = 0; i < count; i++)
+    batch->items.push_back(parse_source(files.Get(i), "request.files[" + std::to_string(i) + "]", held, arrays[i]));
   if (options.has("views")) {
     const Napi::Array views = options.array("views");
-    if (views.Length() != files.Length())
-      throw Napi::TypeError::New(env, "expected " + std::to_string(files.Length()) +
+    if (views.Length() != count)
+      throw Napi::TypeError::New(env, "expected " + std::to_string(count) +
                                           " entries, one a file, for request.views but received " +
                                           std::to_string(views.Length()));
-    for (uint32_t i = 0; i < views.Length(); i++)
+    for (uint32_t i = 0; i < count; i++)
       batch->items[i].view = parse_view(views.Get(i), "request.views[" + std::to_string(i) + "]");
   }
-  Napi::Uint8Array out = options.bytes("out");
-  const size_t needed =
-      batch->items.size() * static_cast<size_t>(batch->height) * static_cast<size_t>(batch->width) * 3;
-  if (out.ElementLength() != needed)
-    throw Napi::TypeError::New(env, "expected files * height * width * 3 = " + std::to_string(needed) +
-                                        " bytes for request.out but received " + std::to_string(out.ElementLength()));
-  batch->out = out.Data();
-  held.Set(held.Length(), out);
+  // From here on no JavaScript runs.
+  for (uint32_t i = 0; i < count; i++) borrow(batch->items[i], arrays[i]);
+  batch->out = expect_room();
   pending->held = Napi::Persistent(held.As<Napi::Object>());
   pending->callback = Napi::Persistent(info[1].As<Napi::Function>());
   pending->batch = batch;
@@ -164,6 +235,10 @@ Napi::Value Pipeline::submit_batch(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value Pipeline::submit_picture(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] { return begin_picture(info); });
+}
+
+Napi::Value Pipeline::begin_picture(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   expect_open(env);
   const Options options(info[0], "request", {"file", "maxSide"});
@@ -172,8 +247,10 @@ Napi::Value Pipeline::submit_picture(const Napi::CallbackInfo& info) {
   Napi::Array held = Napi::Array::New(env);
   picture->limits = limits_;
   picture->kernels = kernels_;
-  picture->item = parse_source(options.value("file"), "request.file", held);
+  Napi::Uint8Array array;
+  picture->item = parse_source(options.value("file"), "request.file", held, array);
   picture->max_side = options.integer_or("maxSide", 1, kMaxSide, 0);
+  borrow(picture->item, array);
   pending->held = Napi::Persistent(held.As<Napi::Object>());
   pending->callback = Napi::Persistent(info[1].As<Napi::Function>());
   pending->picture = picture;
@@ -208,7 +285,8 @@ void Pipeline::answer(Napi::Env env, uint32_t id) {
     result.Set("aborted", picture.aborted().load());
     result.Set("width", picture.width);
     result.Set("height", picture.height);
-    if (picture.rgb.empty())
+    // Nobody comes for the pixels of an aborted one.
+    if (picture.rgb.empty() || picture.aborted())
       pending_.erase(id);
     else
       pending.held.Reset();

@@ -32,6 +32,8 @@ class Pipeline : public Napi::ObjectWrap<Pipeline> {
 
   Napi::Value submit_batch(const Napi::CallbackInfo& info);
   Napi::Value submit_picture(const Napi::CallbackInfo& info);
+  Napi::Value begin_batch(const Napi::CallbackInfo& info);
+  Napi::Value begin_picture(const Napi::CallbackInfo& info);
   /** Copies a finished picture's pixels into the caller's array and forgets the picture. */
   void take_picture(const Napi::CallbackInfo& info);
   void abort(const Napi::CallbackInfo& info);
@@ -41,7 +43,10 @@ class Pipeline : public Napi::ObjectWrap<Pipeline> {
   uint32_t begin(Napi::Env env, std::shared_ptr<Job> job, std::unique_ptr<Pending> pending, uint32_t id);
   void answer(Napi::Env env, uint32_t id);
   void expect_open(Napi::Env env) const;
+  /** Before Node takes an environment down, a worker's or the process's, in the midst of a batch too. */
+  static void join_threads(void* pipeline);
 
+  napi_env env_ = nullptr;
   Limits limits_;
   const Kernels* kernels_ = nullptr;
   /** Those chosen, but with JPEGs left to libjpeg-turbo. */

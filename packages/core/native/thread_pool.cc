@@ -1,10 +1,17 @@
 #include "thread_pool.h"
 
+#include <system_error>
+
 namespace graft {
 
 ThreadPool::ThreadPool(unsigned threads) {
   threads_.reserve(threads);
-  for (unsigned i = 0; i < threads; i++) threads_.emplace_back([this] { work(); });
+  try {
+    for (unsigned i = 0; i < threads; i++) threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error&) {
+    // A limit on threads, as containers have it: fewer give the same results.
+    if (threads_.empty()) throw;
+  }
 }
 
 ThreadPool::~ThreadPool() {

@@ -40,6 +40,7 @@ class Job {
  */
 class ThreadPool {
  public:
+  /** @throws std::system_error where the system has not one thread to give; where it has fewer, those. */
   explicit ThreadPool(unsigned threads);
   /** Aborts what is under way and joins. */
   ~ThreadPool();
