@@ -50,16 +50,16 @@ bool JpegHuffman::build(const uint8_t* counts, const uint8_t* symbols, int total
 
 void JpegHuffman::prepare_skips() {
   if (!skips_.empty()) return;
-  skips_.resize(1 << kLook);
-  for (unsigned prefix = 0; prefix < 1u << kLook; prefix++) {
+  skips_.resize(1 << kSkipLook);
+  for (unsigned prefix = 0; prefix < 1u << kSkipLook; prefix++) {
     Skip skip{};
     int used = 0;
     while (!skip.ends) {
-      const unsigned rest = prefix << used & ((1u << kLook) - 1);
-      const unsigned entry = used < kLook ? look_[rest] : 0;
+      const unsigned rest = prefix << used & ((1u << kSkipLook) - 1);
+      const unsigned entry = used < kSkipLook ? look_[rest >> (kSkipLook - kLook)] : 0;
       const int length = static_cast<int>(entry >> 8);
       // The code itself must lie within the bits that are known; its value need not.
-      if (entry == 0 || used + length > kLook) break;
+      if (entry == 0 || used + length > kSkipLook) break;
       const int symbol = static_cast<int>(entry & 255);
       const int coefficients = symbol == 0 ? 0 : (symbol >> 4) + 1;
       if (skip.coefficients + coefficients > 63) break;

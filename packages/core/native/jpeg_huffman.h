@@ -16,10 +16,12 @@ namespace graft {
 class JpegHuffman {
  public:
   static constexpr int kLook = 11;
+  /** More of them where symbols are skipped: of most blocks one look then takes all. */
+  static constexpr int kSkipLook = 12;
 
-  /** What the next kLook bits begin with, as far as whole symbols go. */
+  /** What the next kSkipLook bits begin with, as far as whole symbols go. */
   struct Skip {
-    /** Bits of all symbols and their values; 0 where the first code is longer than kLook or wrong. */
+    /** Bits of all symbols and their values; 0 where the first code is longer than kLook bits or wrong. */
     uint8_t bits;
     /** Coefficients that all but the last symbol stand for. */
     uint8_t before_last;
@@ -53,8 +55,8 @@ class JpegHuffman {
     return -1;
   }
 
-  /** For AC tables; `prepare_skips` first. */
-  const Skip& skip(unsigned next) const { return skips_[next]; }
+  /** Of an AC table, one entry for each value of the next kSkipLook bits; `prepare_skips` first. */
+  const Skip* skips() const { return skips_.data(); }
   void prepare_skips();
 
   /**

@@ -32,6 +32,8 @@ struct JpegKernels {
    * them. `sums` has room for `rows.samples` + 24 values, `to` for a multiple of eight pixels. May be null.
    */
   void (*sample_rgbx)(const YccColumns& columns, const YccRows& rows, uint32_t* sums, uint8_t* to);
+  /** `read_scan` at 1/8 of the size; see jpeg_eighth.h. */
+  JpegReadScan read_eighth;
 };
 
 void avx2_sample_rgbx(const YccColumns& columns, const YccRows& rows, uint32_t* sums, uint8_t* to);
