@@ -28,12 +28,15 @@ graft::View view_of(uint8_t choice) {
     view.crop_width = 0.9;
   }
   if (choice & 16) {
-    view.hue = 0.2;
-    view.contrast = 1.4;
-    view.blur = 0.8;
-    view.sharpness = 2;
+    using Kind = graft::Adjustment::Kind;
+    view.adjustments = {{Kind::kContrast, 1.4}, {Kind::kHue, 0.2}, {Kind::kSharpness, 2}, {Kind::kBlur, 0.8}};
   }
-  if (choice & 32) view.equalize = view.auto_contrast = true;
+  if (choice & 32) {
+    view.adjustments.push_back({graft::Adjustment::Kind::kAutoContrast, 1});
+    view.adjustments.push_back({graft::Adjustment::Kind::kEqualize, 1});
+  }
+  if (choice & 64) view.slope_x = 0.9;
+  if (choice & 128) view.flip_vertical = true;
   return view;
 }
 

@@ -63,7 +63,7 @@ function compile(command) {
     return program;
   };
   return {
-    kernels: linked('kernels', checks, ['kernels.cc', 'kernels_jpeg.cc']),
+    kernels: linked('kernels', checks, ['kernels.cc', 'kernels_adjustments.cc', 'kernels_jpeg.cc']),
     targets: ['decode', 'jpeg'].map((name) => linked(name, '-fsanitize=fuzzer,address,undefined', [`${name}.cc`])),
   };
 }

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "fill.h"
 #include "kernels_requests.h"
 #include "resize.h"
 
@@ -57,11 +58,16 @@ bool same_warp(const graft::Kernels& kernels) {
   const auto step = [&] { return (fraction() * 2 - (int64_t{1} << 32)) * far; };
   const graft::WarpRow row{from.data(), stride, width, height, position(width), position(height), step(), step()};
   const int count = between(1, 250);
-  std::vector<uint8_t> expected(static_cast<size_t>(count) * 3);
-  std::vector<uint8_t> received(expected.size());
-  graft::plain_kernels().warp_row(row, expected.data(), count);
-  kernels.warp_row(row, received.data(), count);
-  return expected == received;
+  const auto fill = static_cast<graft::Fill>(between(0, 3));
+  const auto warped = [&](const graft::Kernels& by) {
+    std::vector<uint8_t> bytes(static_cast<size_t>(count) * 3);
+    if (fill == graft::Fill::kNearest)
+      by.warp_row(row, bytes.data(), count);
+    else
+      graft::warp_row_filled(row, fill, 77, by, bytes.data(), count);
+    return bytes;
+  };
+  return warped(graft::plain_kernels()) == warped(kernels);
 }
 
 }  // namespace requests
@@ -76,6 +82,7 @@ struct Request {
 constexpr Request kRequests[] = {
     {"resize", requests::same_resize},
     {"warp", requests::same_warp},
+    {"colors, blur and sharpness", requests::same_adjustments},
     {"JPEG inverse DCT", requests::same_inverse},
     {"JPEG widening", requests::same_widening},
     {"JPEG colors", requests::same_colors},

@@ -15,7 +15,11 @@ int between(int least, int most);
 std::vector<uint8_t> noise(size_t size);
 
 bool same_resize(const graft::Kernels& kernels);
+/** In every fill mode. */
 bool same_warp(const graft::Kernels& kernels);
+
+/** All that is done to colours, in passes of random contents; then the filters. */
+bool same_adjustments(const graft::Kernels& kernels);
 
 bool same_inverse(const graft::Kernels& kernels);
 bool same_widening(const graft::Kernels& kernels);

@@ -29,6 +29,8 @@ const COMMON = [
   '-Wextra',
   // Fused multiply-adds round otherwise: the same source must give the same bytes on every processor.
   '-ffp-contract=off',
+  // Nobody looks at floating-point exceptions, whose order would keep loops from becoming vector code.
+  '-fno-trapping-math',
   '-DNAPI_VERSION=8',
   '-DNAPI_CPP_EXCEPTIONS',
   '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',

@@ -12,21 +12,25 @@ namespace {
 constexpr int kWeightBits = 15;
 /** Bits below one level that the middle picture keeps. */
 constexpr int kExtraBits = 7;
+/** Values that kernels may touch beyond a row. */
+constexpr size_t kBeyond = 64;
 
-std::vector<int> gaussian_weights(double sigma, int radius) {
+std::vector<int16_t> gaussian_weights(double sigma, int radius) {
   std::vector<double> weights;
   double sum = 0;
   for (int i = -radius; i <= radius; i++) {
     weights.push_back(std::exp(-0.5 * (i / sigma) * (i / sigma)));
     sum += weights.back();
   }
-  std::vector<int> fixed;
+  std::vector<int16_t> fixed;
   int missing = 1 << kWeightBits;
   for (const double weight : weights) {
-    fixed.push_back(static_cast<int>(std::lround(weight / sum * (1 << kWeightBits))));
-    missing -= fixed.back();
+    const int rounded = static_cast<int>(std::lround(weight / sum * (1 << kWeightBits)));
+    missing -= rounded;
+    fixed.push_back(static_cast<int16_t>(std::min(rounded, (1 << kWeightBits) - 1)));
   }
-  fixed[static_cast<size_t>(radius)] += missing;
+  int16_t& middle = fixed[static_cast<size_t>(radius)];
+  middle = static_cast<int16_t>(std::min(middle + missing, (1 << kWeightBits) - 1));
   return fixed;
 }
 
@@ -41,61 +45,45 @@ std::vector<int> mirrored(int size, int radius) {
   return positions;
 }
 
-}  // namespace
-
-void gaussian_blur(uint8_t* rgb, int width, int height, double sigma, Buffer& scratch) {
-  const int radius = static_cast<int>(std::ceil(3 * sigma));
-  const std::vector<int> weights = gaussian_weights(sigma, radius);
-  const std::vector<int> columns = mirrored(width, radius);
-  const std::vector<int> rows = mirrored(height, radius);
-  const size_t stride = static_cast<size_t>(width) * 3;
-  const size_t taps = weights.size();
-  uint16_t* middle = reinterpret_cast<uint16_t*>(scratch.take(stride * static_cast<size_t>(height) * 2));
-  for (int y = 0; y < height; y++) {
-    const uint8_t* from = rgb + static_cast<size_t>(y) * stride;
-    uint16_t* to = middle + static_cast<size_t>(y) * stride;
-    for (size_t x = 0; x < static_cast<size_t>(width); x++) {
-      int sums[3] = {1 << (kWeightBits - kExtraBits - 1), 1 << (kWeightBits - kExtraBits - 1),
-                     1 << (kWeightBits - kExtraBits - 1)};
-      for (size_t i = 0; i < taps; i++) {
-        const uint8_t* pixel = from + static_cast<size_t>(columns[x + i]) * 3;
-        for (size_t channel = 0; channel < 3; channel++) sums[channel] += pixel[channel] * weights[i];
-      }
-      for (size_t channel = 0; channel < 3; channel++)
-        to[x * 3 + channel] = static_cast<uint16_t>(sums[channel] >> (kWeightBits - kExtraBits));
-    }
+/** A row, and `radius` mirrored pixels on either side of it. */
+void widen_around(const uint8_t* row, const std::vector<int>& columns, size_t radius, size_t values, uint8_t* to) {
+  const auto put = [&](size_t at) { std::memcpy(to + at * 3, row + static_cast<size_t>(columns[at]) * 3, 3); };
+  for (size_t i = 0; i < radius; i++) {
+    put(i);
+    put(columns.size() - 1 - i);
   }
-  std::vector<int64_t> sums(stride);
-  for (size_t y = 0; y < static_cast<size_t>(height); y++) {
-    std::fill(sums.begin(), sums.end(), int64_t{1} << (kWeightBits + kExtraBits - 1));
-    for (size_t i = 0; i < taps; i++) {
-      const uint16_t* from = middle + static_cast<size_t>(rows[y + i]) * stride;
-      for (size_t x = 0; x < stride; x++) sums[x] += static_cast<int64_t>(from[x]) * weights[i];
-    }
-    uint8_t* to = rgb + y * stride;
-    for (size_t x = 0; x < stride; x++)
-      to[x] = static_cast<uint8_t>(std::min<int64_t>(sums[x] >> (kWeightBits + kExtraBits), 255));
-  }
+  std::memcpy(to + radius * 3, row, values);
 }
 
-void adjust_sharpness(uint8_t* rgb, int width, int height, double factor, Buffer& scratch) {
-  const size_t stride = static_cast<size_t>(width) * 3;
-  const size_t bytes = stride * static_cast<size_t>(height);
-  uint8_t* copy = scratch.take(bytes);
-  std::memcpy(copy, rgb, bytes);
-  const int64_t share = static_cast<int64_t>(std::floor(factor * 65536 + 0.5));
-  for (int y = 1; y + 1 < height; y++) {
-    const uint8_t* from = copy + static_cast<size_t>(y) * stride;
-    uint8_t* to = rgb + static_cast<size_t>(y) * stride;
-    for (size_t x = 3; x + 3 < stride; x++) {
-      const uint8_t* at = from + x;
-      const uint8_t* above = at - stride;
-      const uint8_t* below = at + stride;
-      const int around = above[-3] + above[0] + above[3] + at[-3] + at[3] + below[-3] + below[0] + below[3];
-      const int smooth = (around + 5 * at[0] + 6) / 13;
-      const int64_t blended = (static_cast<int64_t>(smooth) * 65536 + share * (at[0] - smooth) + 32768) >> 16;
-      to[x] = static_cast<uint8_t>(std::clamp<int64_t>(blended, 0, 255));
-    }
+}  // namespace
+
+void gaussian_blur(uint8_t* rgb, int width, int height, double sigma, const ColourKernels& kernels, Buffer& scratch) {
+  const int radius = static_cast<int>(std::ceil(3 * sigma));
+  const std::vector<int16_t> weights = gaussian_weights(sigma, radius);
+  // All that the others have is lost in rounding: nothing changes.
+  if (weights[static_cast<size_t>(radius)] == (1 << kWeightBits) - 1) return;
+  const std::vector<int> columns = mirrored(width, radius);
+  const std::vector<int> rows = mirrored(height, radius);
+  const int taps = static_cast<int>(weights.size());
+  const size_t values = static_cast<size_t>(width) * 3;
+  const size_t stride = values + kBeyond;
+  const size_t wide = columns.size() * 3;
+  // One row with what lies around it, in bytes and in 16 bits; then the picture blurred across.
+  uint8_t* bytes = scratch.take(wide + kBeyond + (wide + kBeyond + stride * static_cast<size_t>(height)) * 2 + 1);
+  int16_t* row = reinterpret_cast<int16_t*>(bytes + (wide + kBeyond + 1) / 2 * 2);
+  int16_t* middle = row + wide + kBeyond;
+  std::vector<const int16_t*> from(weights.size());
+  for (size_t i = 0; i < from.size(); i++) from[i] = row + i * 3;
+  for (int y = 0; y < height; y++) {
+    widen_around(rgb + static_cast<size_t>(y) * values, columns, static_cast<size_t>(radius), values, bytes);
+    kernels.widen(bytes, row, wide);
+    kernels.weigh(from.data(), weights.data(), taps, kWeightBits - kExtraBits, middle + static_cast<size_t>(y) * stride,
+                  values);
+  }
+  for (size_t y = 0; y < static_cast<size_t>(height); y++) {
+    for (size_t i = 0; i < from.size(); i++) from[i] = middle + static_cast<size_t>(rows[y + i]) * stride;
+    kernels.weigh(from.data(), weights.data(), taps, kWeightBits + kExtraBits, row, values);
+    kernels.narrow(row, rgb + y * values, values);
   }
 }
 

@@ -58,6 +58,7 @@ inline uint8_t warp_between(int upper_left, int upper_right, int lower_left, int
 }
 
 struct JpegKernels;
+struct ColourKernels;
 
 /**
  * The inner loops, one table an instruction set. All of them are integer arithmetic of the same widths and roundings,
@@ -77,6 +78,7 @@ struct Kernels {
   void (*warp_row)(const WarpRow& row, uint8_t* to, int count);
   /** Null: JPEGs are left to libjpeg-turbo. */
   const JpegKernels* jpeg;
+  const ColourKernels* colour;
 };
 
 /** Portable C++: the definition that the others are held against. */

@@ -1,3 +1,4 @@
+#include "colour_kernels.h"
 #include "jpeg_kernels.h"
 #include "kernels.h"
 
@@ -102,7 +103,7 @@ void resize_column(const uint8_t* from, size_t stride, const int16_t* coefficien
   if (i < bytes) plain_kernels().resize_column(from + i, stride, coefficients, count, bits, to + i, bytes - i);
 }
 
-constexpr Kernels kNeon = {"neon", resize_rows, resize_column, neon::warp_row, &kNeonJpeg};
+constexpr Kernels kNeon = {"neon", resize_rows, resize_column, neon::warp_row, &kNeonJpeg, &kNeonColour};
 
 }  // namespace
 

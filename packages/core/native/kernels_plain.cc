@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "colour_kernels.h"
 #include "jpeg_kernels.h"
 #include "kernels.h"
 
@@ -60,7 +61,7 @@ void warp_row(const WarpRow& row, uint8_t* to, int count) {
   }
 }
 
-constexpr Kernels kPlain = {"off", resize_rows, resize_column, warp_row, &kPlainJpeg};
+constexpr Kernels kPlain = {"off", resize_rows, resize_column, warp_row, &kPlainJpeg, &kPlainColour};
 
 }  // namespace
 

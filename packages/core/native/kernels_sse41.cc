@@ -1,3 +1,4 @@
+#include "colour_kernels.h"
 #include "jpeg_kernels.h"
 #include "kernels.h"
 
@@ -68,7 +69,7 @@ void warp_row(const WarpRow& row, uint8_t* to, int count) {
   x86::warp_row(row, to, count);
 }
 
-constexpr Kernels kSse41 = {"sse4.1", resize_rows, resize_column, warp_row, &kSse41Jpeg};
+constexpr Kernels kSse41 = {"sse4.1", resize_rows, resize_column, warp_row, &kSse41Jpeg, &kSse41Colour};
 
 }  // namespace
 

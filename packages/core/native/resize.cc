@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "colour_kernels.h"
+
 namespace graft {
 
 namespace {
@@ -22,10 +24,48 @@ void nearest_positions(int in, double from, double to, int out, std::vector<int>
   }
 }
 
+/** A picture that is resized across already, of which rows of the result are made. */
+class Bands {
+ public:
+  Bands(PictureRows& from, const Box& box, const Kernels& kernels, ResizeScratch& scratch, int width, int height,
+        Flips flips)
+      : down_(scratch.down), kernels_(kernels), bytes_(static_cast<size_t>(width) * 3) {
+    scratch.across.prepare(from.width(), box.left, box.right, width, flips.horizontal);
+    scratch.down.prepare(from.height(), box.top, box.bottom, height, flips.vertical);
+    top_ = down_.begin();
+    const int rows = down_.end() - top_;
+    // The row's kernel writes a fourth byte a pixel.
+    stride_ = (bytes_ + 1 + 63) / 64 * 64;
+    middle_ = scratch.middle.take(stride_ * static_cast<size_t>(rows));
+    const Taps across = scratch.across.taps();
+    for (int y = 0; y < rows; y += PictureRows::kMost) {
+      const int count = std::min(PictureRows::kMost, rows - y);
+      kernels.resize_rows(from.at(top_ + y, count), from.stride(), count, middle_ + static_cast<size_t>(y) * stride_,
+                          stride_, across);
+    }
+  }
+
+  /** Packed RGB. */
+  void row(int y, uint8_t* out) const {
+    const Taps taps = down_.taps();
+    kernels_.resize_column(middle_ + static_cast<size_t>(taps.starts[y] - top_) * stride_, stride_,
+                           taps.coefficients + static_cast<size_t>(y) * static_cast<size_t>(taps.taps), down_.count(y),
+                           taps.bits, out, bytes_);
+  }
+
+ private:
+  const Axis& down_;
+  const Kernels& kernels_;
+  size_t bytes_;
+  int top_;
+  size_t stride_;
+  uint8_t* middle_;
+};
+
 }  // namespace
 
-void Axis::prepare(int in, double from, double to, int out) {
-  if (in == in_ && from == from_ && to == to_ && out == out_) return;
+void Axis::prepare(int in, double from, double to, int out, bool mirrored) {
+  if (in == in_ && from == from_ && to == to_ && out == out_ && mirrored == mirrored_) return;
   const double scale = (to - from) / out;
   const double filter_scale = std::max(scale, 1.0);
   const double support = filter_scale;
@@ -81,6 +121,14 @@ void Axis::prepare(int in, double from, double to, int out) {
       counts_[static_cast<size_t>(i)] += beyond;
     }
   }
+  begin_ = starts_.front();
+  if (mirrored) {
+    std::reverse(starts_.begin(), starts_.end());
+    std::reverse(counts_.begin(), counts_.end());
+    std::reverse(coefficients_.begin(), coefficients_.end());
+    for (auto row = coefficients_.begin(); row != coefficients_.end(); row += taps_) std::reverse(row, row + taps_);
+  }
+  mirrored_ = mirrored;
   in_ = in;
   from_ = from;
   to_ = to;
@@ -88,26 +136,19 @@ void Axis::prepare(int in, double from, double to, int out) {
 }
 
 void resize_bilinear(PictureRows& from, const Box& box, const Kernels& kernels, ResizeScratch& scratch, uint8_t* out,
-                     int width, int height) {
-  scratch.across.prepare(from.width(), box.left, box.right, width);
-  scratch.down.prepare(from.height(), box.top, box.bottom, height);
-  const int top = scratch.down.begin();
-  const int rows = scratch.down.end() - top;
-  // The row's kernel writes a fourth byte a pixel.
-  const size_t stride = (static_cast<size_t>(width) * 3 + 1 + 63) / 64 * 64;
-  uint8_t* middle = scratch.middle.take(stride * static_cast<size_t>(rows));
-  const Taps across = scratch.across.taps();
-  for (int y = 0; y < rows; y += PictureRows::kMost) {
-    const int count = std::min(PictureRows::kMost, rows - y);
-    kernels.resize_rows(from.at(top + y, count), from.stride(), count, middle + static_cast<size_t>(y) * stride, stride,
-                        across);
-  }
-  const Taps taps = scratch.down.taps();
-  const size_t out_stride = static_cast<size_t>(width) * 3;
-  for (int y = 0; y < height; y++) {
-    kernels.resize_column(middle + static_cast<size_t>(taps.starts[y] - top) * stride, stride,
-                          taps.coefficients + static_cast<size_t>(y) * static_cast<size_t>(taps.taps),
-                          scratch.down.count(y), taps.bits, out + static_cast<size_t>(y) * out_stride, out_stride);
+                     int width, int height, Flips flips) {
+  const Bands bands(from, box, kernels, scratch, width, height, flips);
+  const size_t stride = static_cast<size_t>(width) * 3;
+  for (int y = 0; y < height; y++) bands.row(y, out + static_cast<size_t>(y) * stride);
+}
+
+void resize_bilinear_rgbx(PictureRows& from, const Box& box, const Kernels& kernels, ResizeScratch& scratch,
+                          const Pixels& to) {
+  const Bands bands(from, box, kernels, scratch, to.width, to.height, {});
+  uint8_t* packed = scratch.row.take(static_cast<size_t>(to.width) * 3);
+  for (int y = 0; y < to.height; y++) {
+    bands.row(y, packed);
+    kernels.colour->to_rgbx(packed, to.row(y), static_cast<size_t>(to.width));
   }
 }
 
@@ -134,15 +175,18 @@ void resize_nearest(PictureRows& from, const Box& box, ResizeScratch& scratch, c
 }
 
 void resize_nearest_packed(PictureRows& from, const Box& box, ResizeScratch& scratch, uint8_t* out, int width,
-                           int height) {
+                           int height, Flips flips) {
   nearest_positions(from.width(), box.left, box.right, width, scratch.columns);
+  if (flips.horizontal) std::reverse(scratch.columns.begin(), scratch.columns.end());
   const double step = (box.bottom - box.top) / height;
   double at = box.top + step * 0.5;
+  const size_t stride = static_cast<size_t>(width) * 3;
   for (int y = 0; y < height; y++, at += step) {
     const uint8_t* row = from.at(std::clamp(static_cast<int>(at), 0, from.height() - 1), 1);
+    uint8_t* to = out + static_cast<size_t>(flips.vertical ? height - 1 - y : y) * stride;
     for (const int column : scratch.columns) {
-      std::memcpy(out, row + static_cast<size_t>(column) * 4, 3);
-      out += 3;
+      std::memcpy(to, row + static_cast<size_t>(column) * 4, 3);
+      to += 3;
     }
   }
 }
