@@ -16,6 +16,11 @@ export interface ImageGolden {
   >;
   /** Keras's affine transform of `smooth.png`, in its own size. */
   readonly warps: readonly { readonly view: Readonly<Record<string, number | string>>; readonly pixels: string }[];
+  /** `rgb.png` in its own size with one thing done to its colours or sharpness. */
+  readonly adjustments: readonly {
+    readonly view: Readonly<Record<string, number | boolean>>;
+    readonly pixels: string;
+  }[];
 }
 
 /** Path of one of the pictures. */

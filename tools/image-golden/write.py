@@ -6,10 +6,13 @@ Run by hand, where Pillow, NumPy and SciPy are installed; nobody needs Python to
 
 Every picture is drawn here. golden.json holds, for each file, the size of the upright picture and, as base64 of packed
 RGB, what Pillow's NEAREST and BILINEAR make of it at a small size; and for one picture what Keras's
-apply_affine_transform makes of it (scipy.ndimage.affine_transform, order 1), each fill mode with a few sets of parameters.
+apply_affine_transform makes of it (scipy.ndimage.affine_transform, order 1), each fill mode with a few sets of parameters, some
+of which look several picture sizes away; and for another what Pillow's ImageOps and ImageEnhance make of it, scipy's Gaussian
+filter, and a turn of the hue by Python's colorsys.
 """
 
 import base64
+import colorsys
 import io
 import json
 from pathlib import Path
@@ -17,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import PIL
 import scipy
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 from scipy import ndimage
 
 FOLDER = Path(__file__).parents[2] / "test-fixtures" / "images"
@@ -136,12 +139,54 @@ WARPS = [
     dict(rotation=20, shiftY=0, shiftX=0, shear=0, zoomY=1, zoomX=1),
     dict(rotation=-13.5, shiftY=0.17, shiftX=-0.08, shear=0.2, zoomY=0.83, zoomX=1.19),
     dict(rotation=5, shiftY=-0.3, shiftX=0.4, shear=25, zoomY=1.6, zoomX=1.4),
+    dict(rotation=77, shiftY=1, shiftX=-0.9, shear=60, zoomY=6, zoomX=7.3),
+    dict(rotation=-161, shiftY=-1, shiftX=1, shear=0, zoomY=21, zoomX=0.4),
 ]
+
+
+def turned(picture, turn):
+    """The hue of HSV turned by a fraction of a circle."""
+
+    def pixel(rgb):
+        h, s, v = colorsys.rgb_to_hsv(*(rgb / 255))
+        return colorsys.hsv_to_rgb((h + turn) % 1, s, v)
+
+    pixels = np.asarray(picture)
+    return np.floor(np.apply_along_axis(pixel, -1, pixels) * 255 + 0.5)
+
+
+def blurred(picture, sigma):
+    channels = np.asarray(picture).astype(float)
+    radius = int(np.ceil(3 * sigma))
+    return np.floor(ndimage.gaussian_filter(channels, (sigma, sigma, 0), mode="mirror", radius=(radius, radius, 0)) + 0.5)
+
+
+def adjustments(picture):
+    """Our name and value → pixels."""
+    yield "autoContrast", True, ImageOps.autocontrast(picture)
+    yield "equalize", True, ImageOps.equalize(picture)
+    for bits in (1, 2, 4, 7):
+        yield "posterize", bits, ImageOps.posterize(picture, bits)
+    for threshold in (0, 100, 255, 256):
+        yield "solarize", threshold, ImageOps.solarize(picture, threshold)
+    for name, enhance in (
+        ("brightness", ImageEnhance.Brightness),
+        ("contrast", ImageEnhance.Contrast),
+        ("saturation", ImageEnhance.Color),
+        ("sharpness", ImageEnhance.Sharpness),
+    ):
+        for factor in (0, 0.35, 1.65, 3):
+            yield name, factor, enhance(picture).enhance(factor)
+    yield "grayscale", True, picture.convert("L").convert("RGB")
+    for turn in (-0.5, -0.1, 0.03, 0.31):
+        yield "hue", turn, turned(picture, turn)
+    for sigma in (0.3, 1, 2.6):
+        yield "blur", sigma, blurred(picture, sigma)
 
 
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
-    golden = {"pillow": PIL.__version__, "scipy": scipy.__version__, "small": list(SMALL), "files": {}, "warps": []}
+    golden = {"pillow": PIL.__version__, "scipy": scipy.__version__, "small": list(SMALL), "files": {}, "warps": [], "adjustments": []}
     for name, file in pictures():
         (FOLDER / name).write_bytes(file)
         picture = upright_rgb(file)
@@ -162,6 +207,10 @@ def main():
         for mode in ("nearest", "reflect", "constant", "wrap"):
             given = [warp[key] for key in ("rotation", "shiftY", "shiftX", "shear", "zoomY", "zoomX")]
             golden["warps"].append({"view": {**warp, "fillMode": mode}, "pixels": encode(keras_affine(pixels, *given, mode))})
+    picture = Image.open(FOLDER / "rgb.png")
+    golden["adjustments"] = [
+        {"view": {name: value}, "pixels": encode(np.asarray(result))} for name, value, result in adjustments(picture)
+    ]
     (FOLDER / "golden.json").write_text(json.dumps(golden, indent=1) + "\n")
 
 

@@ -1,4 +1,4 @@
-import type { FillMode, Interpolation, ViewParams } from './contract.ts';
+import type { Adjustment, FillMode, Interpolation, ViewParams } from './contract.ts';
 import { openPipeline } from './pipeline.ts';
 import * as color from './reference-color.ts';
 import * as filter from './reference-filter.ts';
@@ -80,6 +80,9 @@ describe('the native operations agree with the slow references', () => {
     { zoomY: 0.8, zoomX: 1.2 },
     { rotation: -20, shiftY: -0.2, shiftX: 0.2, shear: 0.2, zoomY: 1.15, zoomX: 0.9, flipHorizontal: true },
     { rotation: 160, zoomY: 2, zoomX: 3, flipVertical: true },
+    { slopeX: 0.7, shiftX: 0.35 },
+    { slopeY: -0.4, slopeX: 0.2, rotation: 33 },
+    { rotation: 71, shiftY: 1, shiftX: -1, zoomY: 9, zoomX: 13 },
   ])('warps by %j in every fill mode', async (params) => {
     for (const fillMode of ['nearest', 'reflect', 'constant', 'wrap'] satisfies FillMode[]) {
       const whole = { ...params, fillMode, ...(fillMode === 'constant' ? { fillValue: 90 } : {}) };
@@ -116,6 +119,34 @@ describe('the native operations agree with the slow references', () => {
     const small = bytesOf(paint(19, 13, (y, x, c) => rough.data[(y * 53 + x) * 3 + c] ?? 0));
     for (const picture of [bytesOf(resizeNearest(smooth, 19, 13)), small])
       expectWithin(await view(picture, params), toBytes(reference(picture)), 1, 0.1);
+  });
+
+  it('flips on the way of an antialiased resize as after it', async () => {
+    const size = { width: 21, height: 17 };
+    const both = { flipHorizontal: true, flipVertical: true };
+    const flipped = warp(fromBytes(21, 17, await view(rough, {}, size, 'bilinear')), both);
+    expectWithin(await view(rough, both, size, 'bilinear'), toBytes(flipped), 0, 0);
+  });
+
+  it('adjusts in the order of a list, one thing twice where it stands there twice', async () => {
+    const small = bytesOf(paint(19, 13, (y, x, c) => rough.data[(y * 53 + x) * 3 + c] ?? 0));
+    const steps: [Adjustment, (picture: Picture) => Picture][] = [
+      [{ equalize: true }, (picture) => color.equalize(picture)],
+      [{ posterize: 4 }, (picture) => color.posterize(picture, 4)],
+      [{ saturation: 1.4 }, (picture) => color.saturation(picture, 1.4)],
+      [{ contrast: 0.6 }, (picture) => color.contrast(picture, 0.6)],
+      [{ posterize: 3 }, (picture) => color.posterize(picture, 3)],
+      [{ contrast: 1.5 }, (picture) => color.contrast(picture, 1.5)],
+    ];
+    const adjustments = steps.map(([adjustment]) => adjustment);
+    const expected = steps.reduce((picture, [, step]) => bytesOf(step(picture)), color.grayscale(small));
+    expectWithin(await view(small, { grayscale: true, adjustments }), toBytes(bytesOf(expected)), 0, 0);
+  });
+
+  it('rejects a list that is too long, or holds what is no adjustment', async () => {
+    const adjustments: Adjustment[] = Array.from({ length: 65 }, () => ({ equalize: true }));
+    await expect(view(rough, { adjustments })).rejects.toThrow(/at most 64/);
+    await expect(view(rough, { adjustments: [{ rotation: 3 } as Adjustment] })).rejects.toThrow(/rotation/);
   });
 
   it('loses detail to JPEG at low quality and little at high quality', async () => {

@@ -46,30 +46,8 @@ export interface BatchRequest {
   readonly signal?: AbortSignal;
 }
 
-/**
- * One augmented view. The affine part is what `keras.preprocessing.image.apply_affine_transform` takes, order and signs
- * included; shifts are fractions of the picture's height and width, as ImageDataGenerator draws them.
- * Everything is optional; absent means "leave that alone". Later fields are applied in the order of this list.
- */
-export interface ViewParams {
-  /** Crop box in fractions of the upright picture: top, left, height, width in [0, 1]. */
-  readonly crop?: readonly [number, number, number, number];
-  /** Degrees; Keras's `theta`. */
-  readonly rotation?: number;
-  /** Fraction of the height, positive moves the sampling window down; Keras's `tx`. */
-  readonly shiftY?: number;
-  /** Fraction of the width; Keras's `ty`. */
-  readonly shiftX?: number;
-  /** Degrees; Keras's `shear`. */
-  readonly shear?: number;
-  /** Keras's `zx` (rows) and `zy` (columns): above 1 shows more of the scene. */
-  readonly zoomY?: number;
-  readonly zoomX?: number;
-  readonly flipHorizontal?: boolean;
-  readonly flipVertical?: boolean;
-  readonly fillMode?: FillMode;
-  /** For `constant`: 0…255. */
-  readonly fillValue?: number;
+/** What is done to the colours and the sharpness of a picture, in the order of this list. */
+export interface Adjustment {
   /** Pillow's ImageOps: each channel stretched to 0…255, or its histogram evened out. */
   readonly autoContrast?: boolean;
   readonly equalize?: boolean;
@@ -90,6 +68,38 @@ export interface ViewParams {
   readonly blur?: number;
   /** Re-encode as JPEG at this quality, 1…100. */
   readonly jpegQuality?: number;
+}
+
+/**
+ * One augmented view. The affine part is what `keras.preprocessing.image.apply_affine_transform` takes, order and signs
+ * included; shifts are fractions of the picture's height and width, as ImageDataGenerator draws them.
+ * Everything is optional; absent means "leave that alone". The crop comes first, then the affine part with the flips, then
+ * the adjustments, and the erased box last.
+ */
+export interface ViewParams extends Adjustment {
+  /** Crop box in fractions of the upright picture: top, left, height, width in [0, 1]. */
+  readonly crop?: readonly [number, number, number, number];
+  /** Degrees; Keras's `theta`. */
+  readonly rotation?: number;
+  /** Fraction of the height, positive moves the sampling window down; Keras's `tx`. */
+  readonly shiftY?: number;
+  /** Fraction of the width; Keras's `ty`. */
+  readonly shiftX?: number;
+  /** Degrees; Keras's `shear`. */
+  readonly shear?: number;
+  /** Rows that the sampling position moves down for each column, columns that it moves right for each row, from the centre. */
+  readonly slopeY?: number;
+  readonly slopeX?: number;
+  /** Keras's `zx` (rows) and `zy` (columns): above 1 shows more of the scene. */
+  readonly zoomY?: number;
+  readonly zoomX?: number;
+  readonly flipHorizontal?: boolean;
+  readonly flipVertical?: boolean;
+  readonly fillMode?: FillMode;
+  /** For `constant`: 0…255. */
+  readonly fillValue?: number;
+  /** More of the same behind the fields of {@link Adjustment}, in the order of this list; at most 64. */
+  readonly adjustments?: readonly Adjustment[];
   /** Box in fractions of the result (top, left, height, width) that is filled with `eraseValue` (0…255). */
   readonly erase?: readonly [number, number, number, number];
   readonly eraseValue?: number;

@@ -5,6 +5,8 @@ export { apportion, compare, shuffleByHash } from './split.ts';
 export { openPipeline } from './pipeline.ts';
 export {
   DEFAULT_POLICY,
+  IMAGENET_POLICY,
+  POLICIES,
   RAND_AUGMENT_POLICY,
   TRIVIAL_AUGMENT_POLICY,
   TUTORIAL_POLICY,

@@ -1,4 +1,4 @@
-import type { ViewParams } from './contract.ts';
+import type { Adjustment, ViewParams } from './contract.ts';
 import type { Draws } from './random.ts';
 
 /** How far the strongest version of each operation goes. */
@@ -37,11 +37,19 @@ export const TRIVIAL_AUGMENT_SPACE: OperationSpace = Object.freeze({
 export type Operation = (strength: number, direction: 1 | -1, space: OperationSpace) => ViewParams;
 
 /**
- * The operations of both papers by name. There is one shear, Keras's, where they have one an axis: what our warp takes.
+ * The fourteen operations of both papers by name. Shears leave the upper left corner where it is, as the papers' code and
+ * torchvision's have it: in a square, about the centre and half the slope to the side.
  */
 export const OPERATIONS: Readonly<Record<string, Operation>> = Object.freeze({
   identity: () => ({}),
-  shear: (strength, direction, { shear }) => ({ shear: (direction * Math.atan(strength * shear) * 180) / Math.PI }),
+  shearX: (strength, direction, { shear }) => {
+    const slope = direction * strength * shear;
+    return { slopeX: slope, shiftX: slope / 2 };
+  },
+  shearY: (strength, direction, { shear }) => {
+    const slope = direction * strength * shear;
+    return { slopeY: slope, shiftY: slope / 2 };
+  },
   shiftX: (strength, direction, { shift }) => ({ shiftX: direction * strength * shift }),
   shiftY: (strength, direction, { shift }) => ({ shiftY: direction * strength * shift }),
   rotate: (strength, direction, { rotation }) => ({ rotation: direction * strength * rotation }),
@@ -50,7 +58,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = Object.freeze({
   contrast: (strength, direction, { factor }) => ({ contrast: 1 + direction * strength * factor }),
   sharpness: (strength, direction, { factor }) => ({ sharpness: 1 + direction * strength * factor }),
   posterize: (strength, _, { bits }) => ({ posterize: 8 - Math.round(strength * bits) }),
-  solarize: (strength) => ({ solarize: Math.round(255 * (1 - strength)) }),
+  // Values of half a level are not below the next whole one; what is lost to rounding is not half a level.
+  solarize: (strength) => ({ solarize: Math.max(0, Math.ceil(255 * (1 - strength) - 1e-9)) }),
   autoContrast: () => ({ autoContrast: true }),
   equalize: () => ({ equalize: true }),
 });
@@ -58,15 +67,15 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = Object.freeze({
 const NAMES = Object.keys(OPERATIONS);
 
 /**
- * RandAugment (Cubuk, Zoph, Shlens and Le 2019): `count` different operations at one magnitude of 30. The paper draws with
- * replacement and applies in the order drawn; a view has each operation once, in the order of `ViewParams`.
+ * RandAugment (Cubuk, Zoph, Shlens and Le 2019): `count` operations, drawn with replacement, each at one magnitude of 30.
+ * Colours are changed in the order drawn. What moves pixels is one warp before that, at order 1, where the paper's code and
+ * torchvision's warp anew for each, by nearest neighbour.
  */
 export function drawRandAugment(draws: Draws, count: number, magnitude: number): ViewParams {
-  const left = [...NAMES];
   let view: ViewParams = {};
-  for (let i = 0; i < Math.min(count, NAMES.length); i++) {
-    const [name = 'identity'] = left.splice(draws.below(left.length), 1);
-    view = { ...view, ...apply(name, magnitude / MOST_MAGNITUDE, draws, RAND_AUGMENT_SPACE) };
+  for (let i = 0; i < count; i++) {
+    const name = NAMES[draws.below(NAMES.length)] ?? 'identity';
+    view = after(view, apply(name, magnitude / MOST_MAGNITUDE, draws, RAND_AUGMENT_SPACE));
   }
   return view;
 }
@@ -76,6 +85,23 @@ export function drawTrivialAugment(draws: Draws): ViewParams {
   const name = NAMES[draws.below(NAMES.length)] ?? 'identity';
   const strength = draws.below(MOST_MAGNITUDE + 1) / MOST_MAGNITUDE;
   return apply(name, strength, draws, TRIVIAL_AUGMENT_SPACE);
+}
+
+/** The view with an operation behind it: moves add up, what is done to colours comes last. */
+export function after(view: ViewParams, operation: ViewParams): ViewParams {
+  const moved: Partial<Record<Move, number>> = {};
+  for (const move of MOVES) if (operation[move] !== undefined) moved[move] = (view[move] ?? 0) + operation[move];
+  const colours = Object.fromEntries(Object.entries(operation).filter(([key]) => !isMove(key)));
+  const adjustments =
+    Object.keys(colours).length > 0 ? [...(view.adjustments ?? []), colours as Adjustment] : undefined;
+  return { ...view, ...moved, ...(adjustments ? { adjustments } : {}) };
+}
+
+const MOVES = ['rotation', 'shiftY', 'shiftX', 'slopeY', 'slopeX'] as const;
+type Move = (typeof MOVES)[number];
+
+function isMove(key: string): boolean {
+  return (MOVES as readonly string[]).includes(key);
 }
 
 /** Both papers divide each range into 31 steps. */

@@ -11,7 +11,11 @@ export interface AugmentationPolicy {
   readonly name: string;
   /** How pictures are brought to size before they are warped. */
   readonly interpolation: Interpolation;
-  /** Random resized crop: the crop's share of the area, and its aspect ratio relative to the picture's own. */
+  /**
+   * Random resized crop: the crop's share of the area, and its aspect ratio relative to the picture's own. torchvision's is
+   * that of the crop itself, because there a tested photo keeps its shape; here, as in Keras, it is pressed into the
+   * network's square as a whole, and what training varies is the shape that testing has.
+   */
   readonly crop?: { readonly area: Range; readonly ratio: Range };
   /** Degrees either way. */
   readonly rotation?: number;
@@ -32,6 +36,8 @@ export interface AugmentationPolicy {
   readonly saturation?: number;
   /** Fractions of a circle either way, at most 0.5. */
   readonly hue?: number;
+  /** The order of these four: that of this list, or a new one each time as torchvision's ColorJitter. Default `fixed`. */
+  readonly colourOrder?: 'fixed' | 'random';
   /** A probability. */
   readonly grayscale?: number;
   /** Sigma in pixels of the result. */
@@ -80,7 +86,23 @@ export const DEFAULT_POLICY: AugmentationPolicy = Object.freeze({
   saturation: 0.15,
 });
 
-/** Two operations of RandAugment at magnitude 9, behind the usual crop and flip. */
+/** What is usual for training on ImageNet (Krizhevsky et al. 2012; Szegedy et al. 2015): crop, flip and colour jitter. */
+export const IMAGENET_POLICY: AugmentationPolicy = Object.freeze({
+  name: 'imagenet',
+  interpolation: 'bilinear',
+  crop: { area: [0.08, 1] as const, ratio: [3 / 4, 4 / 3] as const },
+  flipHorizontal: 0.5,
+  brightness: 0.4,
+  contrast: 0.4,
+  saturation: 0.4,
+  hue: 0.1,
+  colourOrder: 'random',
+});
+
+/**
+ * Two operations of RandAugment at magnitude 9, behind the usual crop and flip. What a warp leaves empty is filled by
+ * reflection, where the papers' code has gray and torchvision black: a frozen backbone has never seen flat wedges.
+ */
 export const RAND_AUGMENT_POLICY: AugmentationPolicy = Object.freeze({
   name: 'rand-augment',
   interpolation: 'bilinear',
@@ -90,7 +112,7 @@ export const RAND_AUGMENT_POLICY: AugmentationPolicy = Object.freeze({
   randAugment: { operations: 2, magnitude: 9 },
 });
 
-/** TrivialAugment behind the usual crop and flip. */
+/** TrivialAugment behind the usual crop and flip, filled likewise. */
 export const TRIVIAL_AUGMENT_POLICY: AugmentationPolicy = Object.freeze({
   name: 'trivial-augment',
   interpolation: 'bilinear',
@@ -99,3 +121,13 @@ export const TRIVIAL_AUGMENT_POLICY: AugmentationPolicy = Object.freeze({
   fillMode: 'reflect',
   trivialAugment: true,
 });
+
+/** By name, as `--policy` takes them. */
+export const POLICIES: Readonly<Record<string, AugmentationPolicy>> = Object.freeze(
+  Object.fromEntries(
+    [DEFAULT_POLICY, TUTORIAL_POLICY, IMAGENET_POLICY, RAND_AUGMENT_POLICY, TRIVIAL_AUGMENT_POLICY].map((policy) => [
+      policy.name,
+      policy,
+    ]),
+  ),
+);

@@ -39,6 +39,11 @@ function kerasMatrix(view: ViewParams, width: number, height: number): Matrix {
       [0, 0, 1],
     ] as const,
     [
+      [1, view.slopeY ?? 0, 0],
+      [view.slopeX ?? 0, 1, 0],
+      [0, 0, 1],
+    ] as const,
+    [
       [view.zoomY ?? 1, 0, 0],
       [0, view.zoomX ?? 1, 0],
       [0, 0, 1],

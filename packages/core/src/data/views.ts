@@ -1,5 +1,5 @@
-import type { ViewParams } from './contract.ts';
-import { drawRandAugment, drawTrivialAugment } from './policy-operations.ts';
+import type { Adjustment, ViewParams } from './contract.ts';
+import { after, drawRandAugment, drawTrivialAugment } from './policy-operations.ts';
 import type { AugmentationPolicy, Range } from './policy.ts';
 import { Draws, type DrawKey } from './random.ts';
 
@@ -22,8 +22,8 @@ export function drawView(policy: AugmentationPolicy, key: DrawKey): ViewParams {
   drawAffine(draws, policy, view);
   drawColours(draws, policy, view);
   if (policy.randAugment)
-    Object.assign(view, drawRandAugment(draws, policy.randAugment.operations, policy.randAugment.magnitude));
-  if (policy.trivialAugment) Object.assign(view, drawTrivialAugment(draws));
+    append(view, drawRandAugment(draws, policy.randAugment.operations, policy.randAugment.magnitude));
+  if (policy.trivialAugment) append(view, drawTrivialAugment(draws));
   if (policy.blur && draws.chance(policy.blur.probability)) view.blur = draws.between(...policy.blur.sigma);
   if (policy.jpeg && draws.chance(policy.jpeg.probability))
     view.jpegQuality = Math.round(draws.between(...policy.jpeg.quality));
@@ -52,18 +52,45 @@ function drawAffine(draws: Draws, policy: AugmentationPolicy, view: Writable): v
   if (policy.fillMode) view.fillMode = policy.fillMode;
 }
 
+function append(view: Writable, operations: ViewParams): void {
+  const { adjustments = [], ...moves } = operations;
+  Object.assign(view, after(view, moves));
+  if (adjustments.length > 0) view.adjustments = [...(view.adjustments ?? []), ...adjustments];
+}
+
 function drawColours(draws: Draws, policy: AugmentationPolicy, view: Writable): void {
   const factor = (most: number) => draws.between(Math.max(0, 1 - most), 1 + most);
-  if (policy.brightness) view.brightness = factor(policy.brightness);
-  if (policy.contrast) view.contrast = factor(policy.contrast);
-  if (policy.saturation) view.saturation = factor(policy.saturation);
-  if (policy.hue) view.hue = draws.between(-policy.hue, policy.hue);
+  const colours: { -readonly [K in keyof Adjustment]: Adjustment[K] } = {};
+  if (policy.brightness) colours.brightness = factor(policy.brightness);
+  if (policy.contrast) colours.contrast = factor(policy.contrast);
+  if (policy.saturation) colours.saturation = factor(policy.saturation);
+  if (policy.hue) colours.hue = draws.between(-policy.hue, policy.hue);
+  if (policy.colourOrder === 'random') view.adjustments = shuffled(draws, colours);
+  else Object.assign(view, colours);
   if (policy.grayscale && draws.chance(policy.grayscale)) view.grayscale = true;
 }
 
-/** A crop as torchvision's RandomResizedCrop draws it, in fractions; the whole picture where no attempt fits. */
+/** One adjustment each, in random order (Fisher and Yates). */
+function shuffled(draws: Draws, colours: Adjustment): Adjustment[] {
+  const order = Object.entries(colours).map(([key, value]): Adjustment => ({ [key]: value as number }));
+  for (let i = order.length - 1; i > 0; i--) {
+    const other = draws.below(i + 1);
+    [order[i], order[other]] = [order[other]!, order[i]!];
+  }
+  return order;
+}
+
+/**
+ * A crop as torchvision's RandomResizedCrop draws it, in fractions. Where no attempt fits: the middle of the picture, as
+ * much of it as the ratios allow.
+ */
 function drawCrop(draws: Draws, area: Range, ratio: Range): Box {
-  return drawBox(draws, area, ratio) ?? [0, 0, 1, 1];
+  const box = drawBox(draws, area, ratio);
+  if (box) return box;
+  const aspect = Math.min(ratio[1], Math.max(ratio[0], 1));
+  const height = Math.min(1, 1 / aspect);
+  const width = Math.min(1, aspect);
+  return [(1 - height) / 2, (1 - width) / 2, height, width];
 }
 
 function drawBox(draws: Draws, area: Range, ratio: Range): Box | undefined {
