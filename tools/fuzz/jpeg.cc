@@ -1,6 +1,7 @@
 /**
- * Holds our JPEG decoder against libjpeg-turbo: where it does not leave a file alone, verdict and every pixel are to be
- * the same, with each set of vector kernels.
+ * Holds our JPEG decoders, baseline and progressive, against libjpeg-turbo: where they do not leave a file alone,
+ * verdict and every pixel are to be the same, with each set of vector kernels; progressive files also at fractions of
+ * their size.
  *
  * With libFuzzer it is a target; with -DGRAFT_STANDALONE a program that takes files, and a number of damaged copies to
  * make of each:
@@ -15,6 +16,7 @@
 #include "decode.h"
 #include "format.h"
 #include "jpeg_full.h"
+#include "jpeg_progressive.h"
 
 namespace {
 
@@ -32,8 +34,15 @@ bool is_same(const graft::Decoded& a, const graft::Verdict& x, const graft::Deco
   return true;
 }
 
-/** @returns false where they differ */
-bool compare(const uint8_t* data, size_t size, Counts& counts) {
+/** As decode_jpeg, but for leaving a file to libjpeg-turbo. Baseline files at 1/8 are ours alone. */
+bool decode_ourselves(const graft::Source& source, graft::DecodeScratch& scratch, graft::Decoded& decoded,
+                      graft::Verdict& verdict) {
+  return graft::decode_jpeg_full(source, 1, scratch, decoded, verdict) ||
+         graft::decode_jpeg_progressive(source, 1, scratch, decoded, verdict);
+}
+
+/** @param wanted the side that is wanted, or 0 for the full size @returns false where they differ */
+bool compare_at(const uint8_t* data, size_t size, int wanted, Counts& counts) {
   static graft::DecodeScratch theirs;
   static graft::DecodeScratch ours;
   if (size == 0 || graft::sniff(data, size).format != graft::Format::kJpeg) return true;
@@ -44,26 +53,36 @@ bool compare(const uint8_t* data, size_t size, Counts& counts) {
   graft::Verdict expected_verdict;
   for (const char* name : {"off", "sse4.1", "avx2", "neon"}) {
     graft::Source source{bytes.data(), bytes.size(), 1 << 22};
+    source.wanted_width = source.wanted_height = wanted;
     source.kernels = graft::find_kernels(name);
     if (source.kernels == nullptr || source.kernels->jpeg == nullptr) continue;
     graft::Decoded received;
     graft::Verdict verdict;
-    if (!graft::decode_jpeg_full(source, 1, ours, received, verdict)) {
+    if (!decode_ourselves(source, ours, received, verdict)) {
       counts.left_alone++;
       return true;
     }
     if (!is_decoded) {
       graft::Source plain{bytes.data(), bytes.size(), 1 << 22};
+      plain.wanted_width = plain.wanted_height = wanted;
       graft::decode_jpeg(plain, theirs, expected, expected_verdict);
       is_decoded = true;
     }
     if (!is_same(expected, expected_verdict, received, verdict)) {
-      std::printf("%s differs: libjpeg-turbo says %s %s\n", name, expected_verdict.code,
+      std::printf("%s differs at %d: libjpeg-turbo says %s %s\n", name, wanted, expected_verdict.code,
                   expected_verdict.message.c_str());
       return false;
     }
   }
   counts.alike++;
+  return true;
+}
+
+/** @returns false where they differ at the full size or at a fraction */
+bool compare(const uint8_t* data, size_t size, Counts& counts) {
+  // One is a fraction of every picture but the smallest, four of some.
+  for (const int wanted : {0, 1, 4})
+    if (!compare_at(data, size, wanted, counts)) return false;
   return true;
 }
 

@@ -2,10 +2,12 @@
 
 #include "format.h"
 #include "jpeg_headers.h"
+#include "jpeg_progressive_scan.h"
 
 namespace graft {
 
-DecodeScratch::DecodeScratch() : headers(std::make_unique<JpegHeaders>()) {}
+DecodeScratch::DecodeScratch()
+    : headers(std::make_unique<JpegHeaders>()), progressive(std::make_unique<JpegProgressive>()) {}
 DecodeScratch::~DecodeScratch() = default;
 
 bool accept_size(const Source& source, uint64_t width, uint64_t height, Decoded& decoded, Verdict& verdict) {

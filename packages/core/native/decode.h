@@ -48,6 +48,7 @@ struct Decoded {
 };
 
 struct JpegHeaders;
+struct JpegProgressive;
 
 /** Memory of one thread's decoders, reused from picture to picture. */
 struct DecodeScratch {
@@ -59,6 +60,8 @@ struct DecodeScratch {
   Buffer extra;
   /** What a JPEG's headers say; its Huffman tables outlive the picture, because the next one often has the same. */
   std::unique_ptr<JpegHeaders> headers;
+  /** The scans of a progressive one. */
+  std::unique_ptr<JpegProgressive> progressive;
 };
 
 /**

@@ -12,6 +12,7 @@
 #include "exif.h"
 #include "jpeg_eighth.h"
 #include "jpeg_full.h"
+#include "jpeg_progressive.h"
 
 #ifndef JCS_EXTENSIONS
 #error "Graft needs libjpeg-turbo: this jpeglib.h is another libjpeg's"
@@ -219,6 +220,7 @@ void decode_jpeg(const Source& source, DecodeScratch& scratch, Decoded& decoded,
   decoded.orientation = jpeg_orientation(source.bytes, source.size);
   if (decode_jpeg_eighth(source, decoded.orientation, scratch, decoded, verdict)) return;
   if (decode_jpeg_full(source, decoded.orientation, scratch, decoded, verdict)) return;
+  if (decode_jpeg_progressive(source, decoded.orientation, scratch, decoded, verdict)) return;
   Session session{};
   open(session, source);
   const Outcome outcome = read(session, source, scratch, decoded, verdict);

@@ -3,13 +3,12 @@
 #include "jpeg_eighth.h"
 #include "jpeg_headers.h"
 #include "jpeg_kernels.h"
+#include "jpeg_planes.h"
 
 namespace graft {
 
 namespace {
 
-/** Zeros of vector loads lie on both sides of a row. */
-constexpr size_t kMargin = 64;
 /** Above this, pixels beside planes would take more memory than libjpeg-turbo, which holds a few rows. */
 constexpr uint64_t kMostPixelsTwice = 4u << 20;
 /** Above this, making the colours, in the midst of which nobody looks whether to stop, would take too long. */
@@ -51,47 +50,6 @@ bool is_for_us(const Source& source, int orientation, JpegHeaders& jpeg, bool in
   return !may_overflow(jpeg);
 }
 
-void take_planes(JpegHeaders& jpeg, Buffer& memory) {
-  size_t bytes = kMargin;
-  for (int i = 0; i < jpeg.count; i++) {
-    JpegComponent& component = jpeg.components[i];
-    component.stride = jpeg.unit_columns() * static_cast<size_t>(component.across) * 8 + 2 * kMargin;
-    bytes += component.stride * jpeg.unit_rows() * static_cast<size_t>(component.down) * 8;
-  }
-  uint8_t* at = memory.take(bytes) + kMargin;
-  for (int i = 0; i < jpeg.count; i++) {
-    JpegComponent& component = jpeg.components[i];
-    component.plane = at;
-    at += component.stride * jpeg.unit_rows() * static_cast<size_t>(component.down) * 8;
-  }
-}
-
-/** Repeats the edges of halved chroma, which is what libjpeg's widening comes to there. */
-void repeat_edges(const JpegComponent& component, size_t width, size_t height) {
-  uint8_t* row = component.plane;
-  for (size_t y = 0; y < height; y++, row += component.stride) {
-    row[-1] = row[0];
-    row[width] = row[width - 1];
-  }
-}
-
-YccPicture picture_of(const JpegHeaders& jpeg, const JpegKernels& kernels) {
-  YccPicture picture;
-  picture.width = static_cast<int>(jpeg.width);
-  picture.height = static_cast<int>(jpeg.height);
-  picture.count = jpeg.count;
-  picture.halved_across = jpeg.components[0].across == 2;
-  picture.halved_down = jpeg.components[0].down == 2;
-  picture.kernels = &kernels;
-  for (int i = 0; i < jpeg.count; i++) {
-    const JpegComponent& component = jpeg.components[i];
-    picture.planes[i] = {component.plane, component.stride};
-    if (i > 0 && picture.halved_across)
-      repeat_edges(component, (jpeg.width + 1) / 2, picture.halved_down ? (jpeg.height + 1) / 2 : jpeg.height);
-  }
-  return picture;
-}
-
 }  // namespace
 
 bool decode_jpeg_full(const Source& source, int orientation, DecodeScratch& scratch, Decoded& decoded,
@@ -101,7 +59,7 @@ bool decode_jpeg_full(const Source& source, int orientation, DecodeScratch& scra
   const bool in_planes = source.takes_ycc && orientation == 1;
   JpegHeaders& jpeg = *scratch.headers;
   if (!is_for_us(source, orientation, jpeg, in_planes)) return false;
-  take_planes(jpeg, scratch.rows);
+  take_jpeg_planes(jpeg, scratch.rows);
   const JpegScan scan = kernels.read_scan(jpeg, source, scratch.extra);
   if (scan == JpegScan::kIrregular) return false;
   accept_size(source, jpeg.width, jpeg.height, decoded, verdict);
@@ -109,13 +67,7 @@ bool decode_jpeg_full(const Source& source, int orientation, DecodeScratch& scra
     verdict.fail(code::kAborted, "the batch was aborted");
     return true;
   }
-  const YccPicture picture = picture_of(jpeg, kernels);
-  if (in_planes) {
-    decoded.ycc = picture;
-    return true;
-  }
-  take_pixels(scratch, decoded);
-  picture.all(scratch.extra, decoded.pixels);
+  give_picture(jpeg_picture(jpeg, kernels), in_planes, scratch, decoded);
   return true;
 }
 

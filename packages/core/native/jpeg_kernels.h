@@ -8,6 +8,7 @@ namespace graft {
 
 class YccColumns;
 struct YccRows;
+struct JpegProgressive;
 
 /**
  * The loops of the JPEG decoder, one table an instruction set. Each gives the bytes that libjpeg-turbo would, so a
@@ -34,6 +35,11 @@ struct JpegKernels {
   void (*sample_rgbx)(const YccColumns& columns, const YccRows& rows, uint32_t* sums, uint8_t* to);
   /** `read_scan` at 1/8 of the size; see jpeg_eighth.h. */
   JpegReadScan read_eighth;
+  /**
+   * The coefficients of one row of units of a progressive JPEG, out of all its scans, into `progressive.band`.
+   * @returns false where libjpeg would warn, or might differ
+   */
+  bool (*read_band)(JpegProgressive& progressive, const JpegHeaders& jpeg, size_t row);
 };
 
 void avx2_sample_rgbx(const YccColumns& columns, const YccRows& rows, uint32_t* sums, uint8_t* to);

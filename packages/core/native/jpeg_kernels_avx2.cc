@@ -4,6 +4,7 @@
 
 #include <immintrin.h>
 
+#include "jpeg_band_loop.h"
 #include "jpeg_eighth_loop.h"
 #include "jpeg_inverse_x86.h"
 #include "jpeg_scan_loop.h"
@@ -178,8 +179,8 @@ void to_rgbx(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8
 
 }  // namespace
 
-const JpegKernels kAvx2Jpeg = {read_scan<inverse>, inverse,    widen_both, widen_across, to_rgbx,
-                               avx2_sample_rgbx,   read_eighth};
+const JpegKernels kAvx2Jpeg = {read_scan<inverse>, inverse,     widen_both, widen_across, to_rgbx,
+                               avx2_sample_rgbx,   read_eighth, read_band};
 
 }  // namespace graft
 

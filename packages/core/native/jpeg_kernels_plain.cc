@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "jpeg_band_loop.h"
 #include "jpeg_eighth_loop.h"
 #include "jpeg_kernels.h"
 #include "jpeg_scan_loop.h"
@@ -99,6 +100,7 @@ void to_rgbx(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8
 
 }  // namespace
 
-const JpegKernels kPlainJpeg = {read_scan<inverse>, inverse, widen_both, widen_across, to_rgbx, nullptr, read_eighth};
+const JpegKernels kPlainJpeg = {read_scan<inverse>, inverse,  widen_both, widen_across, to_rgbx, nullptr,
+                                read_eighth,        read_band};
 
 }  // namespace graft

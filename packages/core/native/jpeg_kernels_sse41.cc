@@ -4,6 +4,7 @@
 
 #include <smmintrin.h>
 
+#include "jpeg_band_loop.h"
 #include "jpeg_eighth_loop.h"
 #include "jpeg_inverse_x86.h"
 #include "jpeg_scan_loop.h"
@@ -166,7 +167,8 @@ void to_rgbx(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8
 
 }  // namespace
 
-const JpegKernels kSse41Jpeg = {read_scan<inverse>, inverse, widen_both, widen_across, to_rgbx, nullptr, read_eighth};
+const JpegKernels kSse41Jpeg = {read_scan<inverse>, inverse,  widen_both, widen_across, to_rgbx, nullptr,
+                                read_eighth,        read_band};
 
 }  // namespace graft
 

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "jpeg_block.h"
+#include "jpeg_flat.h"
 #include "jpeg_scan.h"
 
 namespace graft {
@@ -39,8 +40,8 @@ class JpegBlockPairs {
     const int16_t* steps = quantization_[first_.component][component];
     waiting_ = false;
     if (later == 0) {
-      flat(coefficients_[0], steps[0], first_.target);
-      flat(coefficients_[8], steps[8], target);
+      put_flat_block(coefficients_[0], steps[0], first_.target);
+      put_flat_block(coefficients_[8], steps[8], target);
       coefficients_[0] = coefficients_[8] = 0;
       return;
     }
@@ -61,15 +62,6 @@ class JpegBlockPairs {
     JpegTarget target;
     int last;
   };
-
-  /** A block whose first coefficient is its only one. */
-  static void flat(int coefficient, int step, const JpegTarget& target) {
-    const int value = (4 * static_cast<int16_t>(coefficient * step) + 16) >> 5;
-    const uint64_t pixel = static_cast<uint64_t>((value < -128 ? -128 : value > 127 ? 127 : value) + 128);
-    const uint64_t pixels = pixel * 0x0101010101010101u;
-    uint8_t* to = target.to;
-    for (int y = 0; y < 8; y++, to += target.stride) std::memcpy(to, &pixels, 8);
-  }
 
   alignas(32) int16_t coefficients_[kJpegPair + kJpegPairRow];
   alignas(32) int16_t quantization_[3][3][kJpegPair];

@@ -70,10 +70,16 @@ class JpegPieces {
  public:
   /** `memory` is the thread's, and holds the piece that was handed out last. @throws std::bad_alloc */
   JpegPieces(const uint8_t* at, const uint8_t* end, Buffer& memory)
-      : at_(at), end_(end), memory_(memory.take(static_cast<size_t>(end - at) + JpegStream::kPadding)) {}
+      : JpegPieces(at, end, memory.take(static_cast<size_t>(end - at) + JpegStream::kPadding)) {}
+  /** `memory` has JpegStream::kPadding bytes more than the scan. */
+  JpegPieces(const uint8_t* at, const uint8_t* end, uint8_t* memory) : at_(at), end_(end), memory_(memory) {}
+  JpegPieces() = default;
 
   /** What lies before the next mark or the end of the file. */
   JpegStream next();
+
+  /** Whether all bytes have been handed out. */
+  bool at_end() const { return at_ == end_; }
 
   /** Steps over the restart mark of this number. @returns false where something else follows. */
   bool step_over_restart(int number) {
@@ -83,9 +89,9 @@ class JpegPieces {
   }
 
  private:
-  const uint8_t* at_;
-  const uint8_t* end_;
-  uint8_t* memory_;
+  const uint8_t* at_ = nullptr;
+  const uint8_t* end_ = nullptr;
+  uint8_t* memory_ = nullptr;
 };
 
 }  // namespace graft

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { imageFixture } from '@graft/test-fixtures';
+import { imageFixture, imagesFolder } from '@graft/test-fixtures';
 import sharp from 'sharp';
 
 import { openPipeline } from './pipeline.ts';
@@ -65,6 +65,29 @@ describe('our JPEG decoder gives what libjpeg-turbo gives', () => {
     );
   }
 
+  /** The same where the picture is wanted so small that libjpeg-turbo decodes at 1/8. */
+  async function expectSameEighth(files: readonly (string | Uint8Array)[]): Promise<void> {
+    const read = async (pipeline: typeof theirs, file: string | Uint8Array, side: number) => {
+      const out = new Uint8Array(side * side * 3);
+      const request = {
+        files: [file],
+        views: [null],
+        height: side,
+        width: side,
+        interpolation: 'bilinear',
+        out,
+      } as const;
+      const { verdicts } = await pipeline.readBatch(request);
+      return { verdicts, pixels: Buffer.from(out).toString('base64') };
+    };
+    for (const file of files) {
+      for (const side of [1, 2, 3]) {
+        const expected = await read(theirs, file, side);
+        for (const pipeline of ours) expect(await read(pipeline, file, side)).toEqual(expected);
+      }
+    }
+  }
+
   async function expectSame(files: readonly (string | Uint8Array)[]): Promise<void> {
     for (let at = 0; at < files.length; at += 256) {
       const some = files.slice(at, at + 256);
@@ -110,6 +133,60 @@ describe('our JPEG decoder gives what libjpeg-turbo gives', () => {
     await expectSameWhole(files);
     await expectSameWhole(files.flatMap((file) => Array.from({ length: 100 }, (_, copy) => damage(file, copy))));
   });
+
+  it('for progressive files, however their coefficients are dealt out to scans, whole and damaged', async () => {
+    const folder = join(imagesFolder, 'progressive');
+    const names = [imageFixture('progressive.jpg'), ...listJpegs(folder, 1)];
+    const files = names.map((name) => new Uint8Array(readFileSync(name)));
+    expect(files.length).toBeGreaterThan(9);
+    const damaged = files.flatMap((file) => Array.from({ length: 60 }, (_, copy) => damage(file, copy)));
+    await expectSameWhole([...files, ...damaged]);
+    await expectSameEighth([...files, ...damaged]);
+    await expectSame(files);
+  });
+
+  it('for progressive files of every size from 1 × 1 to 50 × 50', async () => {
+    const files: Uint8Array[] = [];
+    for (let side = 1; side <= 50; side++) {
+      const [width, height] = [side, 1 + ((side * 29) % 50)];
+      const raw = new Uint8Array(width * height * 3).map((_, i) => ((i * i * 31) % 251) + ((i >> 5) % 5));
+      const picture = sharp(raw, { raw: { width, height, channels: 3 } });
+      for (const chromaSubsampling of ['4:2:0', '4:4:4'])
+        files.push(
+          await picture
+            .clone()
+            .jpeg({ chromaSubsampling, quality: 60 + (side % 40), progressive: true, optimiseScans: side % 2 === 0 })
+            .toBuffer(),
+        );
+    }
+    await expectSameWhole(files);
+    await expectSameEighth(files);
+  });
+
+  it('for a progressive file that is cut off anywhere', async () => {
+    const file = new Uint8Array(readFileSync(join(imagesFolder, 'progressive', 'successive-420.jpg')));
+    const cut = Array.from({ length: 170 }, (_, i) => file.subarray(0, Math.floor((file.length * (i + 1)) / 170)));
+    await expectSameWhole(cut);
+    await expectSameEighth(cut);
+  });
+
+  withData(
+    `for real photos made progressive, whole and damaged${why}`,
+    async () => {
+      const photos = ['cats-dogs', 'flowers'].flatMap((name) => listJpegs(join(DATA ?? '', name), 60));
+      const files = await Promise.all(
+        photos.map((photo, i) =>
+          sharp(photo)
+            .jpeg({ progressive: true, quality: 50 + (i % 50), optimiseScans: i % 3 === 0 })
+            .toBuffer(),
+        ),
+      );
+      expect(files.length).toBeGreaterThan(30);
+      await expectSameWhole(files);
+      await expectSame([...files, ...files.flatMap((file, i) => [damage(file, 2 * i), damage(file, 2 * i + 1)])]);
+    },
+    300_000,
+  );
 
   withData(
     `for real photos, whole and damaged${why}`,

@@ -1,0 +1,152 @@
+#include "jpeg_progressive.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "jpeg_eighth.h"
+#include "jpeg_flat.h"
+#include "jpeg_kernels.h"
+#include "jpeg_planes.h"
+#include "jpeg_progressive_scan.h"
+#include "jpeg_reduced.h"
+#include "jpeg_zigzag.h"
+
+namespace graft {
+
+namespace {
+
+/** Above this, pixels beside planes would take more memory than is to be had for one picture. */
+constexpr uint64_t kMostPixelsTwice = 4u << 20;
+/** Above this, making the colours, in the midst of which nobody looks whether to stop, would take too long. */
+constexpr uint64_t kMostPixels = 64u << 20;
+/** libjpeg-turbo widens chroma of fewer samples by repeating them. */
+constexpr unsigned kLeastHalved = 3;
+
+/** Quantisation steps as they lie in a pair of blocks. */
+struct PairSteps {
+  alignas(64) int16_t of[3][kJpegPair];
+
+  explicit PairSteps(const JpegHeaders& jpeg) {
+    for (int i = 0; i < jpeg.count; i++) {
+      for (size_t k = 0; k < 64; k++) {
+        const size_t at = kJpegZigzag[k] / 8 * kJpegPairRow + kJpegZigzag[k] % 8;
+        of[i][at] = of[i][at + 8] = static_cast<int16_t>(jpeg.quantization[jpeg.components[i].quantization][k]);
+      }
+    }
+  }
+};
+
+int last_of(uint64_t mask) {
+  return mask == 0 ? 0 : 63 - __builtin_clzll(mask);
+}
+
+/** A row of units to pixels of full size; leaves zeros. */
+bool put_full(const JpegBand& band, const JpegHeaders& jpeg, const PairSteps& steps, const JpegKernels& kernels,
+              size_t row) {
+  uint8_t nowhere[64];
+  for (int i = 0; i < jpeg.count; i++) {
+    const JpegBand::Component& blocks = band.components[i];
+    const JpegComponent& component = jpeg.components[i];
+    const size_t columns = jpeg.unit_columns() * static_cast<size_t>(component.across);
+    for (size_t y = 0; y < blocks.down; y++) {
+      uint8_t* to = component.plane + (row * blocks.down + y) * 8 * component.stride;
+      for (size_t x = 0; x < columns; x += 2, to += 16) {
+        const size_t at = y * blocks.stride + x;
+        int16_t* pair = blocks.block(at);
+        const JpegTarget first{to, component.stride};
+        const JpegTarget second = x + 1 < columns ? JpegTarget{to + 8, component.stride} : JpegTarget{nowhere, 8};
+        const uint64_t mask = blocks.masks[at] | blocks.masks[at + 1];
+        if (mask != 0) {
+          kernels.inverse(pair, steps.of[i], first, second, last_of(mask));
+          continue;
+        }
+        put_flat_block(pair[0], steps.of[i][0], first);
+        put_flat_block(pair[8], steps.of[i][8], second);
+        pair[0] = pair[8] = 0;
+      }
+    }
+  }
+  return true;
+}
+
+/** A row of units at 1/8; leaves zeros. */
+bool put_eighth(const JpegBand& band, const JpegHeaders& jpeg, const PairSteps& steps, size_t row) {
+  for (int i = 0; i < jpeg.count; i++) {
+    const JpegBand::Component& blocks = band.components[i];
+    const JpegComponent& component = jpeg.components[i];
+    const size_t columns = jpeg.unit_columns() * static_cast<size_t>(component.across);
+    const size_t pixels = static_cast<size_t>(component.pixels);
+    for (size_t y = 0; y < blocks.down; y++) {
+      uint8_t* to = component.plane + (row * blocks.down + y) * pixels * component.stride;
+      for (size_t x = 0; x < columns; x++, to += pixels) {
+        const size_t at = y * blocks.stride + x;
+        const int16_t* block = blocks.block(at);
+        const bool is_put = pixels == 1 ? reduce_to_1(block, steps.of[i], *to)
+                                        : reduce_to_2(block, steps.of[i], {to, component.stride});
+        if (!is_put) return false;
+      }
+      for (size_t x = 0; x < columns; x += 2) {
+        const size_t at = y * blocks.stride + x;
+        int16_t* pair = blocks.block(at);
+        pair[0] = pair[8] = 0;
+        if ((blocks.masks[at] | blocks.masks[at + 1]) != 0) std::memset(pair, 0, kJpegPair * sizeof(int16_t));
+      }
+    }
+  }
+  return true;
+}
+
+JpegScan read_rows(JpegProgressive& progressive, JpegHeaders& jpeg, const Source& source, const JpegKernels& kernels,
+                   bool is_eighth) {
+  const PairSteps steps(jpeg);
+  progressive.band.begin(jpeg);
+  for (size_t row = 0; row < jpeg.unit_rows(); row++) {
+    if (source.stop()) return JpegScan::kAborted;
+    progressive.band.forget_masks();
+    if (!kernels.read_band(progressive, jpeg, row)) return JpegScan::kIrregular;
+    const bool is_put = is_eighth ? put_eighth(progressive.band, jpeg, steps, row)
+                                  : put_full(progressive.band, jpeg, steps, kernels, row);
+    if (!is_put) return JpegScan::kIrregular;
+  }
+  return have_ended(progressive) ? JpegScan::kWhole : JpegScan::kIrregular;
+}
+
+bool is_for_us(const Source& source, const JpegHeaders& jpeg, bool in_planes, bool is_eighth) {
+  const uint64_t pixels = static_cast<uint64_t>(jpeg.width) * jpeg.height;
+  if (!is_ycc_jpeg(jpeg) || pixels > source.max_pixels) return false;
+  if (is_eighth) return true;
+  if (pixels > (in_planes ? kMostPixels : kMostPixelsTwice)) return false;
+  return jpeg.components[0].across == 1 || (jpeg.width + 1) / 2 >= kLeastHalved;
+}
+
+}  // namespace
+
+bool decode_jpeg_progressive(const Source& source, int orientation, DecodeScratch& scratch, Decoded& decoded,
+                             Verdict& verdict) {
+  if (source.kernels == nullptr || source.kernels->jpeg == nullptr) return false;
+  const JpegKernels& kernels = *source.kernels->jpeg;
+  JpegHeaders& jpeg = *scratch.headers;
+  JpegProgressive& progressive = *scratch.progressive;
+  const bool in_planes = source.takes_ycc && orientation == 1;
+  if (!read_jpeg_scans(jpeg, progressive.headers, source)) return false;
+  const bool is_eighth = may_decode_at(source, orientation, jpeg.width, jpeg.height, 8);
+  if (!is_eighth && may_decode_at(source, orientation, jpeg.width, jpeg.height, 2)) return false;
+  if (!is_for_us(source, jpeg, in_planes, is_eighth)) return false;
+  if (!begin_scans(progressive, jpeg, scratch.extra)) return false;
+  if (is_eighth)
+    take_jpeg_eighth_planes(jpeg, scratch.rows);
+  else
+    take_jpeg_planes(jpeg, scratch.rows);
+  const JpegScan scan = read_rows(progressive, jpeg, source, kernels, is_eighth);
+  if (scan == JpegScan::kIrregular) return false;
+  accept_size(source, jpeg.width, jpeg.height, decoded, verdict);
+  if (scan == JpegScan::kAborted) {
+    verdict.fail(code::kAborted, "the batch was aborted");
+    return true;
+  }
+  const YccPicture picture = is_eighth ? jpeg_eighth_picture(jpeg, kernels) : jpeg_picture(jpeg, kernels);
+  give_picture(picture, in_planes, scratch, decoded);
+  return true;
+}
+
+}  // namespace graft
