@@ -1,5 +1,5 @@
-"""OpenCV on as many processes as threads: imread + resize (its default, not antialiased), and warpAffine with the tutorial's ranges;
-`decode` is imread alone."""
+"""OpenCV on as many processes as threads: imread + resize (its default, not antialiased), and warpAffine with the tutorial's ranges,
+behind a resize by nearest neighbour (`augment`) or by area (`affine`); `decode` is imread alone."""
 
 from multiprocessing import Pool
 
@@ -29,9 +29,9 @@ def work(files):
                 raise ValueError(f"OpenCV cannot read {file}")
             continue
         # The tutorial resizes by nearest neighbour.
-        kind = cv2.INTER_NEAREST if KIND == "augment" else cv2.INTER_LINEAR
+        kind = {"augment": cv2.INTER_NEAREST, "affine": cv2.INTER_AREA}.get(KIND, cv2.INTER_LINEAR)
         image = cv2.resize(cv2.imread(file), (SIZE, SIZE), interpolation=kind)
-        if KIND == "augment":
+        if KIND != "resize":
             matrix = cv2.getRotationMatrix2D((SIZE / 2, SIZE / 2), rng.uniform(-20, 20), rng.uniform(0.8, 1.2))
             matrix[:, 2] += rng.uniform(-0.2, 0.2, 2) * SIZE
             matrix[0, 1] += rng.uniform(-0.2, 0.2) / 57.3

@@ -1,4 +1,5 @@
-"""tf.data: decode_jpeg + antialiased resize, and Keras's augmentation layers with the tutorial's ranges."""
+"""tf.data: decode_jpeg + antialiased resize (`augment`: nearest neighbour), and Keras's augmentation layers with the tutorial's
+ranges."""
 
 from protocol import serve
 
@@ -20,7 +21,7 @@ def prepare(params):
 
     data = tf.data.Dataset.from_tensor_slices(params["files"]).repeat()
     data = data.map(load, num_parallel_calls=tf.data.AUTOTUNE).batch(64)
-    if params["kind"] == "augment":
+    if params["kind"] in ("augment", "affine"):
         layers = keras.Sequential(
             [
                 keras.layers.RandomRotation(20 / 360, fill_mode="nearest"),

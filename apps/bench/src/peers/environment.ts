@@ -15,6 +15,7 @@ export const PEER_PACKAGES = [
   'onnxruntime',
   'scikit-learn',
   'opencv-python-headless',
+  'albumentations',
   'pillow',
   'scipy',
   'numpy',

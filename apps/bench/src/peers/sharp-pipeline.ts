@@ -5,7 +5,7 @@ interface Params {
   readonly files: readonly string[];
   readonly size: number;
   /** `decode`: at full size. */
-  readonly kind: 'decode' | 'resize' | 'augment';
+  readonly kind: 'decode' | 'resize' | 'augment' | 'affine';
   readonly threads: number;
 }
 

@@ -1,4 +1,5 @@
 import { closest, GraftError } from '@graft/errors';
+import { augmentation } from './augmentation.ts';
 import { backbones } from './backbones.ts';
 import { coldStart } from './cold-start.ts';
 import type { Scenario } from './contract.ts';
@@ -16,6 +17,7 @@ import { referenceJob } from './reference-job.ts';
 export const SCENARIOS: readonly Scenario[] = [
   decode,
   inputPipeline,
+  augmentation,
   forward,
   extract,
   headTrain,

@@ -1,0 +1,19 @@
+import { POLICIES, TUTORIAL_POLICY, type AugmentationPolicy } from '@graft/core/data';
+import type { PreparedCase } from '../run/contract.ts';
+import { pipelineCase } from './pipeline-case.ts';
+
+interface Params {
+  readonly files: readonly string[];
+  readonly size: number;
+  /** A policy's name, or `affine`. */
+  readonly kind: string;
+  readonly threads: number;
+}
+
+/** Graft's pipeline on files, each photo's view drawn anew. */
+export function prepare({ kind, ...params }: Params): Promise<PreparedCase> {
+  return pipelineCase({ ...params, policy: kind === 'affine' ? AFFINE : POLICIES[kind] });
+}
+
+/** The tutorial's warp, of a picture that is resized antialiased. */
+const AFFINE: AugmentationPolicy = { ...TUTORIAL_POLICY, name: 'affine', interpolation: 'bilinear' };
