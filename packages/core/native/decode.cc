@@ -70,9 +70,9 @@ void decode(const Source& source, DecodeScratch& scratch, Decoded& decoded, Verd
     case Format::kHeif:
       return verdict.fail(code::kElsewhere, "this format is decoded by sharp");
     case Format::kOther:
-      return verdict.fail(code::kUnsupported, std::string("pictures in ") + sniffed.name + " are not read");
+      return verdict.fail(code::kUnsupported, sniffed.advice);
     case Format::kUnknown:
-      return verdict.fail(code::kNotAnImage, "the first bytes are those of no picture format that Graft knows");
+      return verdict.fail(code::kNotAnImage, sniffed.advice);
   }
   if (verdict.has_pixels() && decoded.orientation >= 5) std::swap(verdict.width, verdict.height);
 }

@@ -2,6 +2,9 @@
 
 #include <cstring>
 
+#include "camera_raw.h"
+#include "stranger.h"
+
 namespace graft {
 
 namespace {
@@ -27,19 +30,11 @@ constexpr Magic kMagics[] = {
     {"MM\0+", 4, 0, Format::kTiff, "tiff"},
     {"ftypavif", 8, 4, Format::kAvif, "avif"},
     {"ftypavis", 8, 4, Format::kAvif, "avif"},
-    {"ftypheic", 8, 4, Format::kHeif, "heif"},
-    {"ftypheix", 8, 4, Format::kHeif, "heif"},
+    {"ftyphei", 7, 4, Format::kHeif, "heif"},
+    {"ftyphevc", 8, 4, Format::kHeif, "heif"},
+    {"ftyphevx", 8, 4, Format::kHeif, "heif"},
     {"ftypmif1", 8, 4, Format::kHeif, "heif"},
     {"ftypmsf1", 8, 4, Format::kHeif, "heif"},
-    {"\0\0\0\x0cjP  \r\n\x87\n", 12, 0, Format::kOther, "jpeg2000"},
-    {"\xff\x4f\xff\x51", 4, 0, Format::kOther, "jpeg2000"},
-    {"\0\0\0\x0cJXL \r\n\x87\n", 12, 0, Format::kOther, "jpegxl"},
-    {"\xff\x0a", 2, 0, Format::kOther, "jpegxl"},
-    {"8BPS", 4, 0, Format::kOther, "psd"},
-    {"\0\0\x01\0", 4, 0, Format::kOther, "ico"},
-    {"\0\0\x02\0", 4, 0, Format::kOther, "ico"},
-    {"qoif", 4, 0, Format::kOther, "qoi"},
-    {"%PDF", 4, 0, Format::kOther, "pdf"},
 };
 // clang-format on
 
@@ -47,12 +42,15 @@ constexpr Magic kMagics[] = {
 
 Sniffed sniff(const uint8_t* bytes, size_t size) {
   if (size >= 12 && std::memcmp(bytes, "RIFF", 4) == 0 && std::memcmp(bytes + 8, "WEBP", 4) == 0)
-    return {Format::kWebp, "webp"};
+    return {Format::kWebp, "webp", ""};
   for (const Magic& magic : kMagics) {
-    if (size >= magic.offset + magic.length && std::memcmp(bytes + magic.offset, magic.bytes, magic.length) == 0)
-      return {magic.format, magic.name};
+    if (size < magic.offset + magic.length || std::memcmp(bytes + magic.offset, magic.bytes, magic.length) != 0)
+      continue;
+    if (magic.format == Format::kTiff && is_camera_raw(bytes, size)) return {Format::kOther, "raw", kRawAdvice};
+    return {magic.format, magic.name, ""};
   }
-  return {Format::kUnknown, ""};
+  const Stranger stranger = find_stranger(bytes, size);
+  return {stranger.name[0] == '\0' ? Format::kUnknown : Format::kOther, stranger.name, stranger.advice};
 }
 
 }  // namespace graft

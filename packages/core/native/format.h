@@ -11,6 +11,8 @@ struct Sniffed {
   Format format;
   /** The name a verdict carries; empty where unknown. */
   const char* name;
+  /** For `kOther` and `kUnknown`, to a person: what the file is, and what to do. */
+  const char* advice;
 };
 
 /** Tells a picture's format by its first bytes; the file's name plays no part. */
