@@ -17,12 +17,11 @@ std::string shown(const Napi::Value& value) {
   return "an object";
 }
 
-[[noreturn]] void reject_value(Napi::Env env, const std::string& name, const std::string& expected,
-                               const Napi::Value& received) {
+}  // namespace
+
+void reject_value(Napi::Env env, const std::string& name, const std::string& expected, const Napi::Value& received) {
   throw Napi::TypeError::New(env, "expected " + expected + " for " + name + " but received " + shown(received));
 }
-
-}  // namespace
 
 Options::Options(const Napi::Value& value, std::string name, std::initializer_list<const char*> keys)
     : name_(std::move(name)) {
@@ -88,8 +87,19 @@ std::string Options::string(const char* key) const {
   return value.As<Napi::String>().Utf8Value();
 }
 
-std::string Options::string_or(const char* key, const char* otherwise) const {
-  return has(key) ? string(key) : otherwise;
+size_t Options::choice(const char* key, std::initializer_list<const char*> choices) const {
+  if (!has(key)) return 0;
+  const Napi::Value value = object_.Get(key);
+  const std::string received = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  size_t position = 0;
+  std::string list;
+  for (const char* candidate : choices) {
+    if (value.IsString() && received == candidate) return position;
+    position++;
+    if (!list.empty()) list += position == choices.size() ? " or " : ", ";
+    list += std::string("\"") + candidate + "\"";
+  }
+  reject(key, list);
 }
 
 Napi::Uint8Array Options::bytes(const char* key) const {

@@ -7,6 +7,10 @@
 
 namespace graft {
 
+/** Throws `expected X for name but received Y`. */
+[[noreturn]] void reject_value(Napi::Env env, const std::string& name, const std::string& expected,
+                               const Napi::Value& received);
+
 /**
  * Reads an options object from JavaScript, strictly: a value of another kind throws
  * `expected X for name but received Y`, and a key that nobody asked for throws too, so a misspelt option is never
@@ -23,7 +27,8 @@ class Options {
   int integer_or(const char* key, int least, int most, int otherwise) const;
   bool boolean_or(const char* key, bool otherwise) const;
   std::string string(const char* key) const;
-  std::string string_or(const char* key, const char* otherwise) const;
+  /** One of the names in `choices`, the first where the key is absent; its position. */
+  size_t choice(const char* key, std::initializer_list<const char*> choices) const;
   Napi::Uint8Array bytes(const char* key) const;
   Napi::Array array(const char* key) const;
   Napi::Value value(const char* key) const { return object_.Get(key); }

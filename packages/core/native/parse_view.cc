@@ -25,15 +25,6 @@ void parse_box(const Options& options, const char* key, double (&box)[4]) {
     options.reject(key, expected);
 }
 
-Fill parse_fill(const Options& options) {
-  const std::string name = options.string_or("fillMode", "nearest");
-  if (name == "nearest") return Fill::kNearest;
-  if (name == "reflect") return Fill::kReflect;
-  if (name == "constant") return Fill::kConstant;
-  if (name == "wrap") return Fill::kWrap;
-  options.reject("fillMode", "nearest, reflect, constant or wrap");
-}
-
 /** What changes nothing is left out. */
 void parse_adjustments(const Options& options, std::vector<Adjustment>& to) {
   using Kind = Adjustment::Kind;
@@ -84,7 +75,8 @@ View parse_view(const Napi::Value& value, const std::string& name) {
   view.zoom_x = options.number_or("zoomX", 0.01, 100, 1);
   view.flip_horizontal = options.boolean_or("flipHorizontal", false);
   view.flip_vertical = options.boolean_or("flipVertical", false);
-  view.fill = parse_fill(options);
+  constexpr Fill kFills[] = {Fill::kNearest, Fill::kReflect, Fill::kConstant, Fill::kWrap};
+  view.fill = kFills[options.choice("fillMode", {"nearest", "reflect", "constant", "wrap"})];
   view.fill_value = options.integer_or("fillValue", 0, 255, 0);
   parse_adjustments(options, view.adjustments);
   if (options.has("adjustments")) {

@@ -65,19 +65,18 @@ Item parse_source(const Napi::Value& value, const std::string& name, Napi::Array
   if (value.IsString()) {
     item.path = value.As<Napi::String>().Utf8Value();
     if (item.path.find('\0') != std::string::npos)
-      throw Napi::TypeError::New(value.Env(), "expected a path without NUL for " + name);
+      throw Napi::TypeError::New(value.Env(), "expected a path without NUL for " + name + " but received one with");
     return item;
   }
   Napi::Value bytes = value;
-  if (value.IsObject() && !value.IsTypedArray()) {
+  if (value.IsObject() && !value.IsTypedArray() && value.As<Napi::Object>().Has("data")) {
     const Options options(value, name, {"data", "width", "height"});
     bytes = options.bytes("data");
     item.raw_width = options.integer("width", 1, 1 << 20);
     item.raw_height = options.integer("height", 1, 1 << 20);
   }
   if (!bytes.IsTypedArray() || bytes.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
-    throw Napi::TypeError::New(value.Env(),
-                               "expected a path or a Uint8Array for " + name + " but received another kind");
+    reject_value(value.Env(), name, "a path or a Uint8Array of a file's bytes", value);
   array = bytes.As<Napi::Uint8Array>();
   expect_fixed(array, name);
   held.Set(held.Length(), array);
@@ -130,14 +129,12 @@ Pipeline::Pipeline(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Pipeline>(
   limits_.max_pixels = static_cast<uint64_t>(options.number("maxPixels", 1, 1e12));
   limits_.max_file_bytes = static_cast<uint64_t>(options.number("maxFileBytes", 1, 1e12));
   kernels_ = find_kernels(options.string("simd").c_str());
-  if (kernels_ == nullptr) options.reject("simd", "auto, off, sse4.1, avx2 or neon, as this processor has it,");
-  const std::string jpeg = options.string_or("jpeg", "auto");
-  if (jpeg == "libjpeg-turbo") {
+  if (kernels_ == nullptr)
+    options.reject("simd", "auto, off or the name of a kernel that this processor has (sse4.1, avx2, neon)");
+  if (options.choice("jpeg", {"auto", "libjpeg-turbo"}) == 1) {
     without_jpeg_ = *kernels_;
     without_jpeg_.jpeg = nullptr;
     kernels_ = &without_jpeg_;
-  } else if (jpeg != "auto") {
-    options.reject("jpeg", "auto or libjpeg-turbo");
   }
   deliver_ = Napi::ThreadSafeFunction::New(
       info.Env(), Napi::Function::New(info.Env(), [](const Napi::CallbackInfo&) {}), "graft pipeline", 0, 1);
@@ -190,9 +187,7 @@ Napi::Value Pipeline::begin_batch(const Napi::CallbackInfo& info) {
   batch->kernels = kernels_;
   batch->height = options.integer("height", 1, kMaxSide);
   batch->width = options.integer("width", 1, kMaxSide);
-  const std::string interpolation = options.string("interpolation");
-  if (interpolation != "bilinear" && interpolation != "nearest") options.reject("interpolation", "bilinear or nearest");
-  batch->nearest = interpolation == "nearest";
+  batch->nearest = options.choice("interpolation", {"bilinear", "nearest"}) == 1;
   const Napi::Array files = options.array("files");
   // Counted once: a getter may lengthen an array while it is read.
   const uint32_t count = files.Length();
@@ -216,7 +211,7 @@ Napi::Value Pipeline::begin_batch(const Napi::CallbackInfo& info) {
     const Napi::Array views = options.array("views");
     if (views.Length() != count)
       throw Napi::TypeError::New(env, "expected " + std::to_string(count) +
-                                          " entries, one a file, for request.views but received " +
+                                          " entries (one a file) for request.views but received " +
                                           std::to_string(views.Length()));
     for (uint32_t i = 0; i < count; i++)
       batch->items[i].view = parse_view(views.Get(i), "request.views[" + std::to_string(i) + "]");

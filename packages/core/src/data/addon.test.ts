@@ -29,8 +29,6 @@ describe('the choice of vector kernels', () => {
     const plain = openPipeline({ threads: 1, simd: 'off' });
     expect(plain.simd).toBe('off');
     await plain.close();
-    expect(() => openPipeline({ simd: 'avx9' })).toThrow(
-      /expected auto, off, .* for options\.simd but received "avx9"/,
-    );
+    expect(() => openPipeline({ simd: 'avx9' })).toThrow(/options\.simd .*Received: "avx9"\. Expected: auto, off or/);
   });
 });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 import { GraftError } from '../errors/index.ts';
-import type { BatchTimes, Interpolation, ItemVerdict, ViewParams } from './contract.ts';
+import type { BatchTimes, Interpolation, ItemVerdict, VerdictCode, ViewParams } from './contract.ts';
 
 /** Pixels that were decoded elsewhere: upright packed RGBA, not premultiplied. */
 export interface RawPixels {
@@ -20,19 +20,24 @@ export interface NativeBatchRequest {
   readonly files: readonly NativeSource[];
   readonly height: number;
   readonly width: number;
-  readonly interpolation: Interpolation;
+  readonly interpolation?: Interpolation;
   readonly views?: readonly (ViewParams | null)[];
   readonly out: Uint8Array;
 }
 
+/** `elsewhere`: this format is to be decoded by others; `aborted`: the whole batch was, and nobody sees the verdict. */
+export interface NativeVerdict extends Omit<ItemVerdict, 'code'> {
+  readonly code: VerdictCode | 'elsewhere' | 'aborted';
+}
+
 export interface NativeBatchAnswer {
-  readonly verdicts: ItemVerdict[];
+  readonly verdicts: NativeVerdict[];
   readonly times: BatchTimes;
   readonly aborted: boolean;
 }
 
 export interface NativePictureAnswer {
-  readonly verdict: ItemVerdict;
+  readonly verdict: NativeVerdict;
   readonly width: number;
   readonly height: number;
   readonly aborted: boolean;

@@ -33,16 +33,20 @@ export type FillMode = 'nearest' | 'reflect' | 'constant' | 'wrap';
  * A batch of image files to turn into pixels. One unknown key is an error: a misspelt option is never ignored.
  */
 export interface BatchRequest {
-  /** Absolute paths, or whole files in memory (not to be changed until the answer is here). */
+  /** Paths, or whole files in memory (not to be changed until the answer is here). */
   readonly files: readonly (string | Uint8Array)[];
-  /** Height and width of the result in pixels. */
+  /** Height and width of the result in pixels, 1…16384. A photo of another shape is stretched; a view's `crop` keeps it. */
   readonly height: number;
   readonly width: number;
-  readonly interpolation: Interpolation;
-  /** One view a file (`null`: as it is), drawn beforehand: the native side draws nothing. */
+  /** Default `bilinear`. */
+  readonly interpolation?: Interpolation;
+  /** One view a file (`null`: as it is), drawn beforehand: the native side draws nothing. Default: all as they are. */
   readonly views?: readonly (ViewParams | null)[];
-  /** Caller-owned; `files.length * height * width * 3` bytes, uint8, NHWC, RGB. Rows of failed files are zero. */
-  readonly out: Uint8Array;
+  /**
+   * Memory for the result, `files.length * height * width * 3` bytes exactly; not to be touched until the answer is
+   * here. Default: taken anew, which is the slower the larger the batch.
+   */
+  readonly out?: Uint8Array;
   readonly signal?: AbortSignal;
 }
 
@@ -105,12 +109,28 @@ export interface ViewParams extends Adjustment {
   readonly eraseValue?: number;
 }
 
+/**
+ * What became of a file. With pixels: `ok`; `truncated` and `corrupt` as a warning, where enough of the picture is there
+ * for a browser to show it. Without: `truncated` and `corrupt` as an error, `empty` (no bytes), `not-an-image`,
+ * `unsupported` (a picture, but in a format that is not read), `too-large` (above `maxPixels` or `maxFileBytes`),
+ * `unreadable` (the system would not open or read it), `out-of-memory`.
+ */
+export type VerdictCode =
+  | 'ok'
+  | 'truncated'
+  | 'corrupt'
+  | 'empty'
+  | 'not-an-image'
+  | 'unsupported'
+  | 'too-large'
+  | 'unreadable'
+  | 'out-of-memory';
+
 /** Verdict on one file. `ok` and `warning` have pixels; `error` has none. */
 export interface ItemVerdict {
   readonly status: 'ok' | 'warning' | 'error';
-  /** `ok`, or the kind of damage: `truncated`, `empty`, `not-an-image`, `corrupt`, `too-large`, `unreadable`, … */
-  readonly code: string;
-  /** For a person; empty when ok. */
+  readonly code: VerdictCode;
+  /** For a person: what is wrong, and what to do where something can be done. Empty when ok. */
   readonly message: string;
   /** `jpeg`, `png`, `webp`, `bmp`, `gif`, `tiff`, `avif` …, by content; empty where unknown. */
   readonly format: string;
@@ -126,22 +146,31 @@ export interface BatchTimes {
   readonly transform: number;
 }
 
+/** A batch that was read; failed files are in it too. */
 export interface BatchResult {
+  /**
+   * uint8, `[files, height, width, 3]` in that order (NHWC), RGB, without padding: picture `i` begins at byte
+   * `i * height * width * 3`. Pictures of failed files are zero. The request's `out` where it had one.
+   */
+  readonly pixels: Uint8Array;
+  /** One a file, in the order of the request. */
   readonly verdicts: readonly ItemVerdict[];
   readonly times: BatchTimes;
 }
 
 /** One picture to decode as it is. */
 export interface PictureRequest {
+  /** A path, or a whole file in memory (not to be changed until the answer is here). */
   readonly file: string | Uint8Array;
   /** Shrinks (antialiased) so that the longer side has at most this many pixels; never enlarges. Default: as it is. */
   readonly maxSide?: number;
   readonly signal?: AbortSignal;
 }
 
-/** The upright picture: packed RGB, `width * height * 3` bytes; empty where the verdict has no pixels. */
+/** The upright picture. */
 export interface PictureResult {
-  readonly data: Uint8Array;
+  /** uint8, `[height, width, 3]`, RGB, without padding; empty where the verdict has no pixels. */
+  readonly pixels: Uint8Array;
   readonly width: number;
   readonly height: number;
   readonly verdict: ItemVerdict;
@@ -152,27 +181,39 @@ export interface ImagePipeline {
   readonly threads: number;
   /** The vector kernels in use: `avx2`, `sse4.1`, `neon` or `off`; all of them give the same bytes. */
   readonly simd: string;
-  /** @throws GraftError `aborted` when the signal fires; `bad-option` for a request that makes no sense. */
+  /**
+   * Files to pictures of one size. A bad file is no error: its verdict says what is wrong, and the others are read.
+   * Calls may overlap; their files are read in the order of the calls.
+   *
+   * @throws GraftError `aborted` when the signal fires, once the threads have let go of `out`, which is milliseconds;
+   * `bad-option` for a request that makes no sense; `pipeline-closed`
+   */
   readBatch(request: BatchRequest): Promise<BatchResult>;
-  /** One picture at its own size, or shrunk to fit; for audits, thumbnails and perceptual hashes. */
+  /**
+   * One picture at its own size, or shrunk to fit: for thumbnails, audits, perceptual hashes.
+   *
+   * @throws as {@link readBatch}
+   */
   decodeImage(request: PictureRequest): Promise<PictureResult>;
-  /** Frees the threads; a batch under way is aborted. */
+  /** Frees the threads; what is under way rejects with `aborted`. A second call does nothing. */
   close(): Promise<void>;
+  /** {@link close}, for `await using pipeline = openPipeline()`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Options of `openPipeline`. */
 export interface PipelineOptions {
-  /** Default: the processors this process may use. */
+  /** 1…256. Default: the processors this process may use (`os.availableParallelism()`). */
   readonly threads?: number;
   /** Pictures with more pixels are refused as decompression bombs. Default 178 956 970, Pillow's error limit. */
   readonly maxPixels?: number;
   /** Larger files are refused unread. Default 256 MiB. */
   readonly maxFileBytes?: number;
   /** Vector kernels: `auto` (the fastest that this processor has), `off`, or one by name. Default: `GRAFT_SIMD`, else `auto`. */
-  readonly simd?: string;
+  readonly simd?: 'auto' | 'off' | 'sse4.1' | 'avx2' | 'neon' | (string & {});
   /**
    * `auto`: our own decoder for plain JPEGs, libjpeg-turbo for the rest; `libjpeg-turbo`: that for all. At full size both
    * give the same bytes. Default: `GRAFT_JPEG`, else `auto`.
    */
-  readonly jpeg?: string;
+  readonly jpeg?: 'auto' | 'libjpeg-turbo' | (string & {});
 }

@@ -112,9 +112,9 @@ describe('the pipeline agrees with Pillow and Keras', () => {
 
   it('decodes a picture at its own size, or shrunk to fit', async () => {
     const whole = await pipeline.decodeImage({ file: imageFixture('orientation-6.jpg') });
-    expect([whole.width, whole.height, whole.data.length]).toEqual([32, 48, 32 * 48 * 3]);
+    expect([whole.width, whole.height, whole.pixels.length]).toEqual([32, 48, 32 * 48 * 3]);
     const shrunk = await pipeline.decodeImage({ file: imageFixture('large.jpg'), maxSide: 100 });
-    expect([shrunk.width, shrunk.height, shrunk.data.length]).toEqual([100, 75, 100 * 75 * 3]);
+    expect([shrunk.width, shrunk.height, shrunk.pixels.length]).toEqual([100, 75, 100 * 75 * 3]);
     expect(shrunk.verdict).toMatchObject({ code: 'ok', width: 1180, height: 884 });
   });
 });

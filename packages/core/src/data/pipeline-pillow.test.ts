@@ -22,16 +22,16 @@ function edges(size: number): [number, number][] {
 }
 
 /** Mean distance in levels between the picture's cells and Pillow's. */
-function distanceFrom({ width, height, data }: PictureResult, means: Buffer): number {
+function distanceFrom({ width, height, pixels }: PictureResult, means: Buffer): number {
   let sum = 0;
   let cell = 0;
   for (const [top, bottom] of edges(height)) {
     for (const [left, right] of edges(width)) {
       const colors = [0, 0, 0];
       for (let y = top; y < bottom; y++)
-        for (let x = left; x < right; x++) for (let c = 0; c < 3; c++) colors[c]! += data[(y * width + x) * 3 + c]!;
-      const pixels = (bottom - top) * (right - left);
-      for (const color of colors) sum += Math.abs(color / pixels - means[cell++]!);
+        for (let x = left; x < right; x++) for (let c = 0; c < 3; c++) colors[c]! += pixels[(y * width + x) * 3 + c]!;
+      const count = (bottom - top) * (right - left);
+      for (const color of colors) sum += Math.abs(color / count - means[cell++]!);
     }
   }
   return sum / cell;

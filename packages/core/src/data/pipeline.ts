@@ -1,5 +1,13 @@
 import { GraftError } from '../errors/index.ts';
-import { loadAddon, type NativePipeline, type NativeSource } from './addon.ts';
+import { abortedError } from './aborted.ts';
+import {
+  loadAddon,
+  type NativeBatchAnswer,
+  type NativePictureAnswer,
+  type NativePipeline,
+  type NativeSource,
+  type NativeVerdict,
+} from './addon.ts';
 import type {
   BatchRequest,
   BatchResult,
@@ -9,11 +17,18 @@ import type {
   PictureResult,
   PipelineOptions,
 } from './contract.ts';
-import { decodeElsewhere } from './decode-elsewhere.ts';
-import { completeOptions, rejectUnknownKeys } from './pipeline-options.ts';
+import { decodeElsewhere, type Complaint, type Elsewhere } from './decode-elsewhere.ts';
+import {
+  asBadOption,
+  badOption,
+  completeOptions,
+  expectWhole,
+  MOST_SIDE,
+  rejectUnknownKeys,
+} from './pipeline-options.ts';
 
 /**
- * Opens a pool of native threads that turn image files into pixels.
+ * Opens a pool of native threads that turn image files into pixels. An open pipeline does not keep the process alive.
  *
  * @throws GraftError `addon-missing`, `addon-unusable` (the message says what to run) or `bad-option`
  */
@@ -39,29 +54,31 @@ class ThreadedPipeline implements ImagePipeline {
   }
 
   async readBatch(request: BatchRequest): Promise<BatchResult> {
-    const { signal, ...rest } = request;
+    const checked = checkedBatch(request);
+    const { signal, ...rest } = checked;
     this.#expectOpen();
-    const answer = await this.#run(signal, (callback: (answer: BatchResult & Aborted) => void) =>
-      this.#native.submitBatch(rest, callback),
-    );
-    const verdicts = [...answer.verdicts];
-    const elsewhere = verdicts.flatMap((verdict, index) => (verdict.code === 'elsewhere' ? [index] : []));
-    for (const index of elsewhere)
-      verdicts[index] = await this.#readElsewhere(request, index, verdicts[index]?.format ?? '');
-    return { verdicts, times: answer.times };
+    const { verdicts, times } = await this.#submitBatch(rest, signal);
+    const decode = await this.#readElsewhere(checked, verdicts);
+    return {
+      pixels: checked.out,
+      verdicts: verdicts as ItemVerdict[],
+      times: { ...times, decode: times.decode + decode },
+    };
   }
 
   async decodeImage(request: PictureRequest): Promise<PictureResult> {
-    rejectUnknownKeys('decodeImage', request, ['file', 'maxSide', 'signal']);
+    rejectUnknownKeys('request', request, ['file', 'maxSide', 'signal']);
+    const { file, signal } = request;
     this.#expectOpen();
-    const first = await this.#decode(request.file, request);
-    if (first.verdict.code !== 'elsewhere') return first;
+    const first = await this.#decode(file, request);
+    if (first.verdict.code !== 'elsewhere') return first as PictureResult;
     const { format } = first.verdict;
-    const decoded = await decodeElsewhere(request.file, format, this.#maxPixels);
-    if (!('pixels' in decoded))
-      return { verdict: failed(decoded, format), width: 0, height: 0, data: new Uint8Array(0) };
+    const decoded = await orAbort(decodeElsewhere(file, format, this.#maxPixels), signal);
+    if ('error' in decoded)
+      return { pixels: new Uint8Array(0), width: 0, height: 0, verdict: failed(decoded.error, format) };
+    this.#expectOpen();
     const { verdict, ...picture } = await this.#decode(decoded.pixels, request);
-    return { ...picture, verdict: { ...verdict, format } };
+    return { ...picture, verdict: merged(verdict, decoded, format) };
   }
 
   close(): Promise<void> {
@@ -70,48 +87,82 @@ class ThreadedPipeline implements ImagePipeline {
     return Promise.resolve();
   }
 
-  async #readElsewhere(request: BatchRequest, index: number, format: string): Promise<ItemVerdict> {
-    const { height, width, interpolation, out, views, signal } = request;
-    const decoded = await decodeElsewhere(request.files[index] ?? '', format, this.#maxPixels);
-    if (!('pixels' in decoded)) return failed(decoded, format);
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /**
+   * Reads what the threads left to sharp, as many files at once as there are threads, and writes their verdicts.
+   *
+   * @returns seconds spent decoding
+   */
+  async #readElsewhere(request: CheckedBatch, verdicts: NativeVerdict[]): Promise<number> {
+    let seconds = 0;
+    const left = [...verdicts.entries()].filter(([, { code }]) => code === 'elsewhere').values();
+    const work = async (): Promise<void> => {
+      for (const [index, { format }] of left) {
+        const start = performance.now();
+        const source = request.files[index] ?? '';
+        const decoded = await orAbort(decodeElsewhere(source, format, this.#maxPixels), request.signal);
+        seconds += (performance.now() - start) / 1000;
+        verdicts[index] =
+          'error' in decoded
+            ? failed(decoded.error, format)
+            : merged(await this.#readPixels(request, index, decoded.pixels), decoded, format);
+      }
+    };
+    // All of them have let go of the caller's memory before an error is passed on.
+    const ends = await Promise.allSettled(Array.from({ length: this.threads }, work));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    return seconds;
+  }
+
+  async #readPixels(
+    { height, width, interpolation, out, views, signal }: CheckedBatch,
+    index: number,
+    pixels: NativeSource,
+  ): Promise<NativeVerdict> {
     const bytes = height * width * 3;
     const view = views?.[index];
     this.#expectOpen();
-    const answer = await this.#run(signal, (callback: (answer: BatchResult & Aborted) => void) =>
-      this.#native.submitBatch(
-        {
-          files: [decoded.pixels],
-          height,
-          width,
-          interpolation,
-          out: out.subarray(index * bytes, (index + 1) * bytes),
-          ...(view ? { views: [view] } : {}),
-        },
-        callback,
-      ),
-    );
-    return { ...answer.verdicts[0]!, format };
+    const request = {
+      files: [pixels],
+      height,
+      width,
+      ...(interpolation !== undefined && { interpolation }),
+      ...(view && { views: [view] }),
+      out: out.subarray(index * bytes, (index + 1) * bytes),
+    };
+    const { verdicts } = await this.#submitBatch(request, signal);
+    return verdicts[0]!;
   }
 
-  async #decode(file: NativeSource, { maxSide, signal }: PictureRequest): Promise<PictureResult> {
+  #submitBatch(
+    request: Parameters<NativePipeline['submitBatch']>[0],
+    signal: AbortSignal | undefined,
+  ): Promise<NativeBatchAnswer> {
+    return this.#run(signal, (callback) => this.#native.submitBatch(request, callback));
+  }
+
+  async #decode(
+    file: NativeSource,
+    { maxSide, signal }: PictureRequest,
+  ): Promise<Omit<PictureResult, 'verdict'> & { readonly verdict: NativeVerdict }> {
     let id = 0;
-    const { verdict, width, height } = await this.#run(
-      signal,
-      (callback: (answer: Omit<PictureResult, 'data'> & Aborted) => void) => {
-        id = this.#native.submitPicture(maxSide === undefined ? { file } : { file, maxSide }, callback);
-        return id;
-      },
-    );
-    const data = new Uint8Array(width * height * 3);
-    if (data.length > 0) this.#native.takePicture(id, data);
-    return { verdict, width, height, data };
+    const { verdict, width, height } = await this.#run(signal, (callback: (answer: NativePictureAnswer) => void) => {
+      id = this.#native.submitPicture(maxSide === undefined ? { file } : { file, maxSide }, callback);
+      return id;
+    });
+    const pixels = new Uint8Array(width * height * 3);
+    if (pixels.length > 0) this.#native.takePicture(id, pixels);
+    return { pixels, width, height, verdict };
   }
 
   /**
    * Submits and waits. After an abort it still waits for the threads to let go of the caller's memory, which they do
    * within milliseconds.
    */
-  #run<A extends Aborted>(
+  #run<A extends { readonly aborted: boolean }>(
     signal: AbortSignal | undefined,
     submit: (callback: (answer: A) => void) => number,
   ): Promise<A> {
@@ -135,28 +186,70 @@ class ThreadedPipeline implements ImagePipeline {
   }
 
   #expectOpen(): void {
-    if (this.#closed) throw new GraftError({ code: 'pipeline-closed', what: 'The image pipeline has been closed' });
+    if (this.#closed)
+      throw new GraftError({
+        code: 'pipeline-closed',
+        what: 'The image pipeline has been closed',
+        next: 'open another one with openPipeline',
+      });
   }
 }
 
-interface Aborted {
-  readonly aborted: boolean;
+type CheckedBatch = BatchRequest & { readonly out: Uint8Array };
+
+const BATCH_KEYS = ['files', 'height', 'width', 'interpolation', 'views', 'out', 'signal'];
+
+/** The request, each of its parts looked at once, with memory for its result. */
+function checkedBatch(request: BatchRequest): CheckedBatch {
+  rejectUnknownKeys('request', request, BATCH_KEYS);
+  const { files, height, width, ...rest } = request;
+  if (!Array.isArray(files)) throw badOption('request.files', 'an array of paths and Uint8Arrays', files);
+  expectWhole('request.height', height, 1, MOST_SIDE);
+  expectWhole('request.width', width, 1, MOST_SIDE);
+  const { out = takeMemory(files.length, height, width) } = rest;
+  return { ...rest, files, height, width, out };
 }
 
-function failed(why: { readonly code: string; readonly message: string }, format: string): ItemVerdict {
-  return { status: 'error', code: why.code, message: why.message, format, width: 0, height: 0 };
-}
-
-function abortedError(signal: AbortSignal | undefined): GraftError {
-  return new GraftError({ code: 'aborted', what: 'Reading the photos was aborted', cause: signal?.reason });
-}
-
-/** The addon rejects what it does not understand with a TypeError of another realm; users see one kind of error. */
-function asBadOption<T>(act: () => T): T {
+function takeMemory(count: number, height: number, width: number): Uint8Array {
+  const bytes = count * height * width * 3;
   try {
-    return act();
+    return new Uint8Array(bytes);
   } catch (cause) {
-    const message = cause instanceof Object && 'message' in cause ? String(cause.message) : String(cause);
-    throw new GraftError({ code: 'bad-option', what: message, cause });
+    throw new GraftError({
+      code: 'bad-option',
+      what: 'There is no memory for a batch of this size',
+      received: `${String(count)} files of ${String(height)} × ${String(width)} pixels, ${String(bytes)} bytes`,
+      expected: 'fewer at a time, as streamBatches reads them',
+      cause,
+    });
   }
+}
+
+function failed({ code, message }: Complaint, format: string): ItemVerdict {
+  return { status: 'error', code, message, format, width: 0, height: 0 };
+}
+
+/** The verdict on pixels that came from elsewhere, with what was said there. */
+function merged(
+  verdict: NativeVerdict,
+  { warning }: Extract<Elsewhere, { pixels: unknown }>,
+  format: string,
+): ItemVerdict {
+  const whole = { ...verdict, format } as ItemVerdict;
+  return warning && whole.status === 'ok' ? { ...whole, status: 'warning', ...warning } : whole;
+}
+
+/** What is done elsewhere cannot be stopped; it touches none of the caller's memory, and is not waited for. */
+function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      reject(abortedError(signal));
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort);
+    });
+  });
 }

@@ -24,9 +24,9 @@ export async function photoCard(
   pipeline: ImagePipeline,
   map?: ActivationMap | null,
 ): Promise<PhotoCard | undefined> {
-  const { data, width, height, verdict } = await pipeline.decodeImage({ file: path, maxSide: SIDE });
+  const { pixels, width, height, verdict } = await pipeline.decodeImage({ file: path, maxSide: SIDE });
   if (verdict.status === 'error') return undefined;
-  const picture = await jpegUri(data, width, height);
+  const picture = await jpegUri(pixels, width, height);
   if (map === undefined || map === null) return { picture };
   const heat = await sharp(Buffer.from(map.values.map((v) => Math.round(255 * v))), {
     raw: { width: map.width, height: map.height, channels: 1 },
@@ -35,7 +35,7 @@ export async function photoCard(
     .extractChannel(0)
     .raw()
     .toBuffer();
-  return { picture, heat: await jpegUri(blend(data, heat), width, height) };
+  return { picture, heat: await jpegUri(blend(pixels, heat), width, height) };
 }
 
 /** Lays the heat over the greyed photo: nothing at 0, yellow to red as it grows. */

@@ -44,7 +44,7 @@ const pipeline = {
   readBatch({ files, out }: BatchRequest) {
     for (const [i, file] of files.entries()) {
       const pixels = formulaPixels(SIDE, SIDE).map((value) => (value * (Number(file) + 3)) % 256);
-      out.set(pixels, i * pixels.length);
+      out?.set(pixels, i * pixels.length);
     }
     return Promise.resolve({ verdicts: files.map(() => ok), times: { read: 0, decode: 0, transform: 0 } });
   },

@@ -26,14 +26,14 @@ const ok: ItemVerdict = { status: 'ok', code: 'ok', message: '', format: 'jpeg',
 function pipeline(): ImagePipeline {
   return {
     threads: 1,
-    readBatch({ files, out }: BatchRequest) {
+    readBatch({ files, out = new Uint8Array(files.length * 12) }: BatchRequest) {
       const verdicts = files.map((source, i): ItemVerdict => {
         const file = String(source);
         if (file.startsWith('bad')) return { ...ok, status: 'error', code: 'corrupt', message: 'damaged' };
         out.fill(Number(file) % 256, i * 12, (i + 1) * 12);
         return ok;
       });
-      return Promise.resolve({ verdicts, times: { read: 0, decode: 0, transform: 0 } });
+      return Promise.resolve({ pixels: out, verdicts, times: { read: 0, decode: 0, transform: 0 } });
     },
     decodeImage: () => Promise.reject(new Error('not used')),
     close: () => Promise.resolve(),
