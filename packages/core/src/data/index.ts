@@ -1,18 +1,8 @@
-export type * from './contract.ts';
+export * from './image.ts';
+export type { Dataset, Sample, Split } from './contract.ts';
 export { scanDataset, type ScanOptions } from './dataset.ts';
 export { scanLabelled } from './dataset-labelled.ts';
 export { apportion, compare, shuffleByHash } from './split.ts';
-export { openPipeline } from './pipeline.ts';
-export {
-  DEFAULT_POLICY,
-  IMAGENET_POLICY,
-  POLICIES,
-  RAND_AUGMENT_POLICY,
-  TRIVIAL_AUGMENT_POLICY,
-  TUTORIAL_POLICY,
-  type AugmentationPolicy,
-} from './policy.ts';
-export { drawView } from './views.ts';
 export { TEST_VIEWS } from './test-views.ts';
 export {
   auditDataset,
@@ -37,6 +27,5 @@ export { Groups } from './duplicates-groups.ts';
 export type { SimilarPair, SimilarSearch } from './similar-photos.ts';
 export { prepareDataset, type LeftOut, type PrepareOptions, type PrepareResult } from './prepare.ts';
 export { listFilesBelow } from './dataset-walk.ts';
-export { streamBatches, type BatchSlot, type StreamOptions } from './stream.ts';
 export { rawDecode } from './raw-decode.ts';
 export { makeFolder } from './make-folder.ts';

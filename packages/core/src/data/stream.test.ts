@@ -1,6 +1,9 @@
+import { MessageChannel } from 'node:worker_threads';
+
 import { openPipeline } from './pipeline.ts';
 import { paint, toBmp } from './reference-picture.ts';
-import { streamBatches } from './stream.ts';
+import type { BatchSlot } from './slot.ts';
+import { streamBatches, type StreamOptions } from './stream.ts';
 
 const SIZE = { height: 8, width: 8, interpolation: 'nearest' as const };
 
@@ -44,7 +47,12 @@ describe('streamBatches', () => {
       }
     })();
     const stream = streamBatches(pipeline, { files, batchSize: 5, slots: 3, ...SIZE });
-    const held = [(await stream.next()).value, (await stream.next()).value, (await stream.next()).value];
+    const held: BatchSlot[] = [];
+    for (let n = 0; n < 3; n++) {
+      const { value } = await stream.next();
+      value?.keep();
+      if (value) held.push(value);
+    }
     const fourth = stream.next();
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(drawn).toBe(15);
@@ -104,8 +112,8 @@ describe('streamBatches', () => {
       signal: stop.signal,
       ...SIZE,
     });
-    await stream.next();
-    await stream.next();
+    (await stream.next()).value?.keep();
+    (await stream.next()).value?.keep();
     const third = stream.next();
     setTimeout(() => {
       stop.abort();
@@ -115,9 +123,148 @@ describe('streamBatches', () => {
 
   it('rejects misspelt options and a ring of one', async () => {
     const options = { files: shades(1), batchSize: 1, ...SIZE };
-    await expect(streamBatches(pipeline, { ...options, slot: 3 } as never).next()).rejects.toThrow(/slots/);
-    await expect(streamBatches(pipeline, { ...options, slots: 1 }).next()).rejects.toMatchObject({
-      code: 'bad-option',
+    expect(() => streamBatches(pipeline, { ...options, slot: 3 } as never)).toThrow(/Received: slot\. Expected: slots/);
+    expect(() => streamBatches(pipeline, { ...options, slots: 1 })).toThrow(
+      /options\.slots .*Received: 1\. Expected: .*from 2/,
+    );
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['one path in place of a list', { files: 'photo.jpg' }, /options\.files .*Expected: an array or another iterable/],
+    ['the bytes of one file', { files: new Uint8Array(3) }, /options\.files/],
+    ['no files', { files: undefined }, /options\.files .*Received: undefined/],
+    ['a width of nothing', { width: 0 }, /options\.width .*Received: 0/],
+    ['a view in place of a function', { viewOf: {} }, /options\.viewOf .*Expected: a function/],
+  ])('refuses %s at once', (_, part, message) => {
+    const options = { files: [], ...SIZE, ...part } as StreamOptions;
+    expect(() => streamBatches(pipeline, options)).toThrow(message);
+  });
+
+  it('needs neither release() nor a size of batches: a loop gets every file', async () => {
+    const seen: number[] = [];
+    for await (const { pixels, verdicts, first, files } of streamBatches(pipeline, { files: shades(200), ...SIZE })) {
+      expect([verdicts.length, pixels.length]).toEqual([files.length, files.length * 8 * 8 * 3]);
+      files.forEach((_, index) => seen.push(first + index, pixels[index * 8 * 8 * 3] ?? -1));
+    }
+    expect(seen).toEqual(Array.from({ length: 200 }, (_, n) => [n, n]).flat());
+  });
+
+  it('gives nothing for no files', async () => {
+    const { done } = await streamBatches(pipeline, { files: [], ...SIZE }).next();
+    expect(done).toBe(true);
+  });
+
+  it('shows the use of a batch whose memory went back', async () => {
+    const stream = streamBatches(pipeline, { files: shades(6), batchSize: 2, ...SIZE });
+    const { value: first } = await stream.next();
+    const pixels = first!.pixels;
+    expect(pixels).toHaveLength(2 * 192);
+    await stream.next();
+    expect(pixels).toHaveLength(0);
+    expect(() => first!.pixels).toThrow(/the ring's again.*file 0.*keep\(\)/);
+    await stream.return();
+  });
+
+  it('leaves kept batches alone until they are released', async () => {
+    const stream = streamBatches(pipeline, { files: shades(40), batchSize: 2, slots: 3, ...SIZE });
+    const { value: kept } = await stream.next();
+    kept!.keep();
+    for (let n = 0; n < 10; n++) await stream.next();
+    expect(kept!.pixels[0]).toBe(0);
+    expect(kept!.pixels[192]).toBe(1);
+    kept!.release();
+    kept!.release();
+    expect((await stream.next()).value?.pixels[0]).toBe(22);
+    await stream.return();
+  });
+
+  it('takes new memory for what the consumer gave away to another thread', async () => {
+    const seen: number[] = [];
+    for await (const { pixels } of streamBatches(pipeline, { files: shades(30), batchSize: 2, slots: 2, ...SIZE })) {
+      const { port1, port2 } = new MessageChannel();
+      const arrived = new Promise<Uint8Array>((resolve) => port2.once('message', resolve));
+      port1.postMessage(pixels, [pixels.buffer]);
+      seen.push((await arrived)[192] ?? -1);
+      port2.close();
+    }
+    expect(seen).toEqual(Array.from({ length: 15 }, (_, n) => 2 * n + 1));
+  });
+
+  it('has the verdicts on bad files in their places, their pictures zero', async () => {
+    const files = [...shades(9)].flatMap((file, n) => (n % 3 === 2 ? [file, new Uint8Array(0)] : [file]));
+    const seen: string[] = [];
+    // The memory is used again and again: what stood there before must not show.
+    for await (const { pixels, verdicts } of streamBatches(pipeline, { files, batchSize: 4, slots: 2, ...SIZE })) {
+      seen.push(...verdicts.map(({ code }) => code));
+      expect(pixels.subarray(3 * 192).every((value) => value === 0)).toBe(true);
+    }
+    expect(seen).toEqual(['ok', 'ok', 'ok', 'empty', 'ok', 'ok', 'ok', 'empty', 'ok', 'ok', 'ok', 'empty']);
+  });
+
+  it('carries epochs that do not fill their last batch in one stream', async () => {
+    const photos = [...shades(5)];
+    const files = (function* () {
+      for (let epoch = 0; epoch < 3; epoch++) yield* photos;
+    })();
+    const viewOf = (index: number) => ({ erase: [0, 0, 1, 1] as const, eraseValue: Math.floor(index / 5) });
+    const seen: number[] = [];
+    for await (const { pixels, verdicts } of streamBatches(pipeline, { files, viewOf, batchSize: 4, ...SIZE }))
+      verdicts.forEach((_, index) => seen.push(pixels[index * 192] ?? -1));
+    expect(seen).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2]);
+  });
+
+  it.each(['break', 'throw'])('closes the files and stops the threads where the loop ends by %s', async (how) => {
+    let closed = false;
+    const files = (function* () {
+      try {
+        yield* shades(1000);
+      } finally {
+        closed = true;
+      }
+    })();
+    let last: Uint8Array | undefined;
+    const loop = async (): Promise<void> => {
+      for await (const { pixels } of streamBatches(pipeline, { files, batchSize: 5, ...SIZE })) {
+        last = pixels;
+        if (how === 'throw') throw new Error('the consumer’s');
+        break;
+      }
+    };
+    if (how === 'throw') await expect(loop()).rejects.toThrow('the consumer’s');
+    else await loop();
+    expect(closed).toBe(true);
+    // The last batch is still the consumer's.
+    expect(last?.[192]).toBe(1);
+  });
+
+  it.each(['files', 'viewOf'])('passes on what %s throws, behind the batches before it', async (which) => {
+    const files = (function* () {
+      yield* shades(8);
+      if (which === 'files') throw new Error('no more');
+      yield* shades(8);
+    })();
+    const viewOf = (index: number) => {
+      if (which === 'viewOf' && index === 10) throw new Error('no more');
+      return null;
+    };
+    let count = 0;
+    const loop = async (): Promise<void> => {
+      for await (const slot of streamBatches(pipeline, { files, viewOf, batchSize: 4, slots: 2, ...SIZE }))
+        count += slot.verdicts.length;
+    };
+    await expect(loop()).rejects.toThrow('no more');
+    expect(count).toBe(8);
+  });
+
+  it('says why it was aborted', async () => {
+    const stop = new AbortController();
+    const reason = new Error('the user left');
+    stop.abort(reason);
+    const options = { files: shades(9), signal: stop.signal, ...SIZE };
+    await expect(streamBatches(pipeline, options).next()).rejects.toMatchObject({
+      code: 'aborted',
+      cause: reason,
+      message: expect.stringContaining('the user left') as string,
     });
   });
 });
