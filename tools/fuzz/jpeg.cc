@@ -20,15 +20,27 @@
 
 namespace {
 
+/**
+ * Where a damaged file's coefficients overflow 16 bits, libjpeg-turbo's code for arm64 gives other pixels than that for
+ * x86, which ours repeats on every processor: of damaged files only the verdicts are compared there.
+ */
+#if defined(__aarch64__)
+constexpr bool kOverflowsAlike = false;
+#else
+constexpr bool kOverflowsAlike = true;
+#endif
+
 struct Counts {
   long alike = 0;
   long left_alone = 0;
 };
 
-bool is_same(const graft::Decoded& a, const graft::Verdict& x, const graft::Decoded& b, const graft::Verdict& y) {
+bool is_same(const graft::Decoded& a, const graft::Verdict& x, const graft::Decoded& b, const graft::Verdict& y,
+             bool damaged) {
   if (x.status != y.status || std::strcmp(x.code, y.code) != 0 || x.width != y.width || x.height != y.height)
     return false;
   if (a.pixels.width != b.pixels.width || a.pixels.height != b.pixels.height) return false;
+  if (damaged && !kOverflowsAlike) return true;
   for (int row = 0; row < a.pixels.height; row++)
     if (std::memcmp(a.pixels.row(row), b.pixels.row(row), static_cast<size_t>(a.pixels.width) * 4) != 0) return false;
   return true;
@@ -42,7 +54,7 @@ bool decode_ourselves(const graft::Source& source, graft::DecodeScratch& scratch
 }
 
 /** @param wanted the side that is wanted, or 0 for the full size @returns false where they differ */
-bool compare_at(const uint8_t* data, size_t size, int wanted, Counts& counts) {
+bool compare_at(const uint8_t* data, size_t size, int wanted, bool damaged, Counts& counts) {
   static graft::DecodeScratch theirs;
   static graft::DecodeScratch ours;
   if (size == 0 || graft::sniff(data, size).format != graft::Format::kJpeg) return true;
@@ -68,7 +80,7 @@ bool compare_at(const uint8_t* data, size_t size, int wanted, Counts& counts) {
       graft::decode_jpeg(plain, theirs, expected, expected_verdict);
       is_decoded = true;
     }
-    if (!is_same(expected, expected_verdict, received, verdict)) {
+    if (!is_same(expected, expected_verdict, received, verdict, damaged)) {
       std::printf("%s differs at %d: libjpeg-turbo says %s %s\n", name, wanted, expected_verdict.code,
                   expected_verdict.message.c_str());
       return false;
@@ -79,10 +91,10 @@ bool compare_at(const uint8_t* data, size_t size, int wanted, Counts& counts) {
 }
 
 /** @returns false where they differ at the full size or at a fraction */
-bool compare(const uint8_t* data, size_t size, Counts& counts) {
+bool compare(const uint8_t* data, size_t size, bool damaged, Counts& counts) {
   // One is a fraction of every picture but the smallest, four of some.
   for (const int wanted : {0, 1, 4})
-    if (!compare_at(data, size, wanted, counts)) return false;
+    if (!compare_at(data, size, wanted, damaged, counts)) return false;
   return true;
 }
 
@@ -94,7 +106,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static Counts counts;
   // The corpus is that of decode.cc, whose inputs begin with a request.
   constexpr size_t kRequest = 3;
-  if (size > kRequest && !compare(data + kRequest, size - kRequest, counts)) std::abort();
+  if (size > kRequest && !compare(data + kRequest, size - kRequest, true, counts)) std::abort();
   return 0;
 }
 
@@ -152,11 +164,11 @@ int main(int count, char** values) {
   for (int i = 2; i < count; i++) {
     std::ifstream file(values[i], std::ios::binary);
     const std::vector<uint8_t> bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    if (!compare(bytes.data(), bytes.size(), whole)) std::printf("%s\n", values[i]), wrong++;
+    if (!compare(bytes.data(), bytes.size(), false, whole)) std::printf("%s\n", values[i]), wrong++;
     for (int copy = 0; copy < copies; copy++) {
       std::vector<uint8_t> broken = bytes;
       damage(broken);
-      if (compare(broken.data(), broken.size(), damaged)) continue;
+      if (compare(broken.data(), broken.size(), true, damaged)) continue;
       wrong++;
       const std::string name = "differs-" + std::to_string(wrong) + ".jpg";
       std::ofstream(name, std::ios::binary).write(reinterpret_cast<const char*>(broken.data()), broken.size());

@@ -42,21 +42,3 @@ bool same_adjustments(const graft::Kernels& kernels) {
 }
 
 }  // namespace requests
-
-namespace {
-
-struct Request {
-  const char* name;
-  bool (*is_same)(const graft::Kernels& kernels);
-};
-
-constexpr Request kRequests[] = {
-    {"resize", requests::same_resize},
-    {"warp", requests::same_warp},
-    {"JPEG inverse DCT", requests::same_inverse},
-    {"JPEG widening", requests::same_widening},
-    {"JPEG colors", requests::same_colors},
-    {"JPEG samples", requests::same_samples},
-};
-
-}  // namespace

@@ -37,8 +37,8 @@ const COMMON = [
 ];
 
 /** Flags of single files: each table of vector kernels is compiled for its own instruction set, and chosen at run time. */
-export function ownFlags(name) {
-  if (process.arch !== 'x64') return [];
+export function ownFlags(name, arch = process.arch) {
+  if (arch !== 'x64') return [];
   if (name.endsWith('_sse41.cc')) return ['-msse4.1'];
   if (name.endsWith('_avx2.cc')) return ['-mavx2', '-mbmi2'];
   return [];
@@ -50,6 +50,8 @@ export function ownFlags(name) {
  * @param {object} options
  * @param {(line: string) => void} [options.log]
  * @param {string} [options.sanitize] e.g. `address,undefined`: a build with checks, `build/Sanitize/graft_native.node`
+ * @param {{arch: string, compiler: string, compile: string[], link: string[]}} [options.target] another processor, by Node's
+ *   name for it; a compiler for it, and what leads it to the codecs' libraries: `build/Release-arm64/graft_native.node`
  * @returns {Promise<{file: string, built: boolean}>} the image pipeline's file; whether any was built
  * @throws an Error with the compiler's words, or with the command that installs what is missing
  */
@@ -59,10 +61,10 @@ export async function buildNative(options = {}) {
   return { file: made[0].file, built: made.some(({ built }) => built) };
 }
 
-async function buildAddon({ owner, name: addon, codecs }, { log = () => {}, sanitize }) {
+async function buildAddon({ owner, name: addon, codecs }, { log = () => {}, sanitize, target }) {
   const sources = join(root, 'packages', owner, 'native');
   const build = join(root, 'packages', owner, 'build');
-  const folder = join(build, sanitize ? 'Sanitize' : 'Release');
+  const folder = join(build, sanitize ? 'Sanitize' : target ? `Release-${target.arch}` : 'Release');
   const file = join(folder, `${addon}.node`);
   const stamp = join(folder, 'stamp.json');
   const names = readdirSync(sources)
@@ -77,15 +79,16 @@ async function buildAddon({ owner, name: addon, codecs }, { log = () => {}, sani
     process.platform,
     process.env.CXX ?? '',
     sanitize ?? '',
+    JSON.stringify(target ?? {}),
     ...self,
     ...names,
     ...texts.values(),
   );
   if (existsSync(file) && readStamp(stamp) === whole) return { file, built: false };
 
-  if (codecs) ensureSystemLibraries({ log });
-  const compiler = findCompiler();
-  const flags = codecs ? libraryFlags() : { compile: [], link: [] };
+  if (codecs && !target) ensureSystemLibraries({ log });
+  const compiler = target?.compiler ?? findCompiler();
+  const flags = codecs ? (target ?? libraryFlags()) : { compile: [], link: [] };
   const require = createRequire(join(root, 'packages', 'core', 'package.json'));
   const include = [
     dirname(require.resolve('node-addon-api/napi.h')),
@@ -105,7 +108,7 @@ async function buildAddon({ owner, name: addon, codecs }, { log = () => {}, sani
       const args = [
         ...mode,
         ...COMMON,
-        ...ownFlags(name),
+        ...ownFlags(name, target?.arch),
         ...include.map((path) => `-isystem${path}`),
         ...flags.compile,
       ];

@@ -1,5 +1,7 @@
 #include "decode.h"
 
+#include <utility>
+
 #include "format.h"
 #include "jpeg_headers.h"
 #include "jpeg_progressive_scan.h"

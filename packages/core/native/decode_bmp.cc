@@ -43,7 +43,7 @@ struct Bitmap {
   std::array<std::array<uint8_t, 3>, 256> palette{};
   Field red, green, blue, alpha;
 
-  uint32_t u16(size_t at) const { return at + 2 <= size ? bytes[at] | bytes[at + 1] << 8 : 0; }
+  uint32_t u16(size_t at) const { return at + 2 <= size ? static_cast<uint32_t>(bytes[at] | bytes[at + 1] << 8) : 0; }
   uint32_t u32(size_t at) const { return u16(at) | u16(at + 2) << 16; }
 };
 
@@ -154,7 +154,7 @@ void unpack_row(const Bitmap& bitmap, const uint8_t* from, uint8_t* to, int widt
     } else if (bits == 24) {
       put(to, {from[column * 3 + 2], from[column * 3 + 1], from[column * 3]});
     } else {
-      uint32_t pixel = from[column * bits / 8] | from[column * bits / 8 + 1] << 8;
+      uint32_t pixel = static_cast<uint32_t>(from[column * bits / 8] | from[column * bits / 8 + 1] << 8);
       if (bits == 32)
         pixel |= static_cast<uint32_t>(from[column * 4 + 2]) << 16 | static_cast<uint32_t>(from[column * 4 + 3]) << 24;
       put(to, {bitmap.red.of(pixel), bitmap.green.of(pixel), bitmap.blue.of(pixel)});

@@ -16,7 +16,7 @@ struct TiffReader {
 
   uint32_t u16(size_t at) const {
     if (at > size || size - at < 2) return 0;
-    return big ? bytes[at] << 8 | bytes[at + 1] : bytes[at + 1] << 8 | bytes[at];
+    return static_cast<uint32_t>(big ? bytes[at] << 8 | bytes[at + 1] : bytes[at + 1] << 8 | bytes[at]);
   }
   uint32_t u32(size_t at) const { return big ? u16(at) << 16 | u16(at + 2) : u16(at + 2) << 16 | u16(at); }
 };

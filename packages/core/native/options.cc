@@ -1,7 +1,9 @@
 #include "options.h"
 
 #include <cmath>
+#include <cstdio>
 #include <cstring>
+#include <utility>
 
 namespace graft {
 

@@ -1,6 +1,7 @@
 #include "thread_pool.h"
 
 #include <system_error>
+#include <utility>
 
 namespace graft {
 

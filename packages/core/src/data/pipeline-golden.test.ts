@@ -1,6 +1,6 @@
 import { imageFixture, readImageGolden } from '@graft/test-fixtures';
 
-import type { FillMode, Interpolation, ItemVerdict, ViewParams } from './contract.ts';
+import type { Interpolation, ItemVerdict, ViewParams } from './contract.ts';
 import { openPipeline } from './pipeline.ts';
 
 const golden = readImageGolden();
@@ -8,7 +8,6 @@ const [WIDTH, HEIGHT] = golden.small;
 const names = Object.keys(golden.files).sort();
 /** Decoders of the lossy formats may round differently from version to version. */
 const SAME_DECODER = /\.(png|bmp|gif|tiff)$|lossless|alpha|animated/;
-const FILLS: readonly FillMode[] = ['nearest', 'reflect', 'constant', 'wrap'];
 const EXACT = new Set(['autoContrast', 'equalize', 'posterize', 'solarize', 'grayscale']);
 const BLENDED = new Set(['brightness', 'contrast', 'saturation', 'sharpness']);
 /** Exceptions to a mean distance of 0.3. */
@@ -68,38 +67,6 @@ describe('the pipeline agrees with Pillow and Keras', () => {
       expect(mean).toBeLessThanOrEqual(BLENDED.has(name) ? 0.55 : 0.02);
     },
   );
-
-  it('gives identical bytes for 1, 2, 3 and 8 threads, with vector kernels and without', async () => {
-    const files = names.filter((name) => !/tiff|avif/.test(name)).map(imageFixture);
-    const views = files.map((_, index): ViewParams | null =>
-      index % 3 === 0
-        ? { equalize: index % 2 === 0, saturation: 1.3, hue: 0.1, flipVertical: true, sharpness: 1.4, blur: 0.8 }
-        : {
-            rotation: index * 7 - 90,
-            shiftX: 0.1,
-            zoomY: 0.9,
-            flipHorizontal: index % 2 === 0,
-            fillMode: FILLS[index % 4] ?? 'nearest',
-            adjustments: [{ contrast: 1.4 }, { autoContrast: true }, { brightness: 0.8 }],
-          },
-    );
-    const batches = await Promise.all(
-      [1, 2, 3, 8].flatMap((threads) =>
-        ['auto', 'off'].map(async (simd) => {
-          const other = openPipeline({ threads, simd });
-          const out = new Uint8Array(2 * files.length * 37 * 29 * 3);
-          const half = out.length / 2;
-          const size = { files, views, height: 37, width: 29 };
-          await other.readBatch({ ...size, interpolation: 'bilinear', out: out.subarray(0, half) });
-          await other.readBatch({ ...size, interpolation: 'nearest', out: out.subarray(half) });
-          await other.close();
-          return out;
-        }),
-      ),
-    );
-    expect(batches[0]?.some((value) => value !== 0)).toBe(true);
-    for (const bytes of batches) expect(Buffer.compare(bytes, batches[0] ?? new Uint8Array())).toBe(0);
-  });
 
   it('names a format by its content', async () => {
     const formats = await Promise.all(
