@@ -14,7 +14,7 @@ const PACKAGES_ABOVE = {
 };
 
 /** The same inside core: a folder may import only from those before it, and only through their index. */
-const CORE_FOLDERS = ['errors', 'data', 'backbone', 'model', 'features', 'train', 'evaluate', 'run'];
+const CORE_FOLDERS = ['errors', 'image', 'data', 'backbone', 'model', 'features', 'train', 'evaluate', 'run'];
 
 const testFiles = ['**/*.test.ts', '**/*.test.tsx', '**/*.test.mjs'];
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { openPipeline, scanDataset } from '@graft/core/data';
+import { scanDataset } from '@graft/core/data';
+import { openPipeline } from '@graft/core/image';
 import { herbariumDirectory } from './herbarium.ts';
 
 const files = readdirSync(herbariumDirectory, { recursive: true, encoding: 'utf8' })

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { loadBackbone } from '@graft/core/backbone';
-import { openPipeline } from '@graft/core/data';
+import { openPipeline } from '@graft/core/image';
 import { runBackboneSuite, useWasm } from '@graft/core/testing';
 import { exportOnnx, openSession } from '@graft/onnx';
 import * as tf from '@tensorflow/tfjs-core';

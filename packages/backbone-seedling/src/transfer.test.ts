@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openPipeline } from '@graft/core/data';
+import { openPipeline } from '@graft/core/image';
 import { runTraining } from '@graft/core/run';
 import { useWasm } from '@graft/core/testing';
 import * as tf from '@tensorflow/tfjs-core';

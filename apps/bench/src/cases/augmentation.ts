@@ -1,4 +1,4 @@
-import { POLICIES, TUTORIAL_POLICY, type AugmentationPolicy } from '@graft/core/data';
+import { POLICIES, TUTORIAL_POLICY, type AugmentationPolicy } from '@graft/core/image';
 import type { PreparedCase } from '../run/contract.ts';
 import { pipelineCase } from './pipeline-case.ts';
 

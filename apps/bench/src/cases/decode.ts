@@ -1,4 +1,4 @@
-import { openPipeline } from '@graft/core/data';
+import { openPipeline } from '@graft/core/image';
 import type { PreparedCase } from '../run/contract.ts';
 
 interface Params {

@@ -1,4 +1,4 @@
-import { openPipeline } from '@graft/core/data';
+import { openPipeline } from '@graft/core/image';
 import { collectFeatures, EXTRACTION_BATCH, openOnnxExtractor, type FeatureIdentity } from '@graft/core/features';
 import type { PreparedCase } from '../run/contract.ts';
 import { formulaGraph } from './formula-graph.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { openPipeline, rawDecode, TUTORIAL_POLICY } from '@graft/core/data';
+import { openPipeline, rawDecode, TUTORIAL_POLICY } from '@graft/core/image';
 import type { PreparedCase } from '../run/contract.ts';
 import { peakMemoryBytes } from '../run/peak-memory.ts';
 import { pipelineCase } from './pipeline-case.ts';

@@ -1,4 +1,4 @@
-import { openPipeline } from '@graft/core/data';
+import { openPipeline } from '@graft/core/image';
 
 /** Reads photos as uint8 NHWC batches of `size` × `size`; broken ones stay black. */
 export async function* photoBatches(files: readonly string[], size: number, batch: number): AsyncGenerator<Uint8Array> {

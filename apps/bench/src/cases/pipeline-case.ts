@@ -1,4 +1,4 @@
-import { drawView, openPipeline, type AugmentationPolicy } from '@graft/core/data';
+import { drawView, openPipeline, type AugmentationPolicy } from '@graft/core/image';
 import type { PreparedCase } from '../run/contract.ts';
 
 interface PipelineWork {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { auditFolder, auditText, openPipeline, quarantine } from '@graft/core/data';
+import { auditFolder, auditText, quarantine } from '@graft/core/data';
+import { openPipeline } from '@graft/core/image';
 import { writeAuditSheet } from '@graft/core/evaluate';
 import { grouped } from '../draw/format.ts';
 import { span } from '../draw/line.ts';

@@ -67,7 +67,7 @@ async function processor(): Found {
 
 async function addon(): Found {
   try {
-    const { openPipeline } = await import('@graft/core/data');
+    const { openPipeline } = await import('@graft/core/image');
     const pipeline = openPipeline({ threads: 1 });
     await pipeline.close();
     return { state: 'ok', detail: 'loads and runs' };
@@ -82,7 +82,7 @@ async function addon(): Found {
 }
 
 async function codecs(): Found {
-  const { openPipeline } = await import('@graft/core/data');
+  const { openPipeline } = await import('@graft/core/image');
   const { writeFile } = await import('node:fs/promises');
   const { tmpdir } = await import('node:os');
   const folder = await mkdtemp(join(tmpdir(), 'graft-doctor-'));

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { openPipeline } from '@graft/core/data';
+import { openPipeline } from '@graft/core/image';
 import {
   evaluationText,
   learningCurveText,

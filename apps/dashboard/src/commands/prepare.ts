@@ -1,4 +1,5 @@
-import { openPipeline, prepareDataset } from '@graft/core/data';
+import { prepareDataset } from '@graft/core/data';
+import { openPipeline } from '@graft/core/image';
 import { grouped } from '../draw/format.ts';
 import { span, type Line } from '../draw/line.ts';
 import { drawTable } from '../draw/table.ts';

@@ -36,7 +36,7 @@ export function thumbnailSource({ depth }: Theme, images: ImageSetup): Thumbnail
 }
 
 async function decode(files: readonly string[], images: ImageSetup): Promise<[string, Picture][]> {
-  const { openPipeline } = await import('@graft/core/data');
+  const { openPipeline } = await import('@graft/core/image');
   const { width, height } = pixelsFor(images, THUMBNAIL.columns, THUMBNAIL.rows);
   const size = width * height * 3;
   const out = new Uint8Array(files.length * size);

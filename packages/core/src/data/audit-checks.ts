@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import type { AuditPhoto, Finding, ImbalanceFinding } from './audit-findings.ts';
-import type { ItemVerdict, Split } from './contract.ts';
+import type { ItemVerdict } from '../image/index.ts';
+import type { Split } from './contract.ts';
 import { SPLITS } from './dataset-layout.ts';
 import { compare } from './split.ts';
 

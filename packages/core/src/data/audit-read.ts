@@ -1,4 +1,4 @@
-import type { ImagePipeline, ItemVerdict } from './contract.ts';
+import type { ImagePipeline, ItemVerdict } from '../image/index.ts';
 import { HASH_SIDE, HASH_WORDS, PerceptualHasher, shrinkThumbnail, THUMB_SIDE } from './duplicates-hash.ts';
 
 const BATCH = 64;

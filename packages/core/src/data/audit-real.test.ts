@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { auditFolder } from './audit.ts';
-import { openPipeline } from './pipeline.ts';
+import { openPipeline } from '../image/index.ts';
 
 const data = process.env['GRAFT_REAL_DATA'];
 const withData = data === undefined ? it.skip : it;

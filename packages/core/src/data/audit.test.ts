@@ -6,9 +6,9 @@ import { auditFolder, auditImages } from './audit.ts';
 import type { DuplicateFinding } from './audit-findings.ts';
 import { MANIFEST_NAME, planQuarantine, quarantine, restoreQuarantine } from './audit-fix.ts';
 import { auditText } from './audit-text.ts';
-import type { ImagePipeline } from './contract.ts';
+import type { ImagePipeline } from '../image/index.ts';
 import { drawScene } from '../testing/draw-scene.ts';
-import { openPipeline } from './pipeline.ts';
+import { openPipeline } from '../image/index.ts';
 
 let outer: string;
 let root: string;

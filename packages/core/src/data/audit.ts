@@ -3,7 +3,8 @@ import { checkBalance, checkPhoto } from './audit-checks.ts';
 import type { AuditPhoto, AuditReport, Finding } from './audit-findings.ts';
 import { readPhotos, type ReadOptions } from './audit-read.ts';
 import { scanPhotos } from './audit-scan.ts';
-import type { Dataset, ImagePipeline, ItemVerdict } from './contract.ts';
+import type { ImagePipeline, ItemVerdict } from '../image/index.ts';
+import type { Dataset } from './contract.ts';
 import { findDuplicates } from './duplicates.ts';
 import { findSimilar, type SimilarSearch } from './similar-photos.ts';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AuditPhoto, DuplicateFinding, DuplicateMember, Match } from './audit-findings.ts';
 import { THUMB_BYTES, type PhotoReadings } from './audit-read.ts';
-import type { ImagePipeline, ItemVerdict, Split } from './contract.ts';
+import type { ImagePipeline, ItemVerdict } from '../image/index.ts';
+import type { Split } from './contract.ts';
 import { hashSameSized } from './duplicates-bytes.ts';
 import { likenessOf, showTheSame, type Likeness } from './duplicates-compare.ts';
 import { Groups } from './duplicates-groups.ts';

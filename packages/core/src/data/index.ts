@@ -1,9 +1,7 @@
-export * from './image.ts';
-export type { Dataset, Sample, Split } from './contract.ts';
+export type * from './contract.ts';
 export { scanDataset, type ScanOptions } from './dataset.ts';
 export { scanLabelled } from './dataset-labelled.ts';
 export { apportion, compare, shuffleByHash } from './split.ts';
-export { TEST_VIEWS } from './test-views.ts';
 export {
   auditDataset,
   auditFolder,
@@ -27,5 +25,4 @@ export { Groups } from './duplicates-groups.ts';
 export type { SimilarPair, SimilarSearch } from './similar-photos.ts';
 export { prepareDataset, type LeftOut, type PrepareOptions, type PrepareResult } from './prepare.ts';
 export { listFilesBelow } from './dataset-walk.ts';
-export { rawDecode } from './raw-decode.ts';
 export { makeFolder } from './make-folder.ts';

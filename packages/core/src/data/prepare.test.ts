@@ -12,9 +12,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { drawScene } from '../testing/draw-scene.ts';
-import type { ImagePipeline } from './contract.ts';
+import type { ImagePipeline } from '../image/index.ts';
 import { scanDataset } from './dataset.ts';
-import { openPipeline } from './pipeline.ts';
+import { openPipeline } from '../image/index.ts';
 import { prepareDataset, PREPARE_RECORD } from './prepare.ts';
 import { classOfName } from './prepare-source.ts';
 

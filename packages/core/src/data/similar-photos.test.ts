@@ -5,8 +5,8 @@ import { drawScene } from '../testing/draw-scene.ts';
 import { auditFolder } from './audit.ts';
 import { planQuarantine } from './audit-fix.ts';
 import { auditText } from './audit-text.ts';
-import type { ImagePipeline } from './contract.ts';
-import { openPipeline } from './pipeline.ts';
+import type { ImagePipeline } from '../image/index.ts';
+import { openPipeline } from '../image/index.ts';
 import { prepareDataset } from './prepare.ts';
 import type { SimilarSearch } from './similar-photos.ts';
 

@@ -1,5 +1,5 @@
 import type { AuditPhoto, DuplicateFinding, SimilarFinding } from './audit-findings.ts';
-import type { ItemVerdict } from './contract.ts';
+import type { ItemVerdict } from '../image/index.ts';
 import { Groups } from './duplicates-groups.ts';
 import { keepOrder } from './duplicates.ts';
 import type { Unit } from './prepare-assign.ts';

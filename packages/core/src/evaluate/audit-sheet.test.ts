@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { auditFolder, openPipeline } from '../data/index.ts';
+import { auditFolder } from '../data/index.ts';
+import { openPipeline } from '../image/index.ts';
 import { drawScene } from '../testing/draw-scene.ts';
 import { auditSheetHtml, writeAuditSheet } from './audit-sheet.ts';
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { AuditReport, DuplicateFinding, Finding, ImagePipeline, SimilarFinding } from '../data/index.ts';
+import type { AuditReport, DuplicateFinding, Finding, SimilarFinding } from '../data/index.ts';
+import type { ImagePipeline } from '../image/index.ts';
 import { writeFileAtomic } from '../model/index.ts';
 import { html, type Html } from './html.ts';
 import { htmlPage } from './page.ts';

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { ImagePipeline } from '../data/index.ts';
+import type { ImagePipeline } from '../image/index.ts';
 import type { ActivationMap } from './activation-map.ts';
 
 /** Longer side of an embedded picture in pixels. */

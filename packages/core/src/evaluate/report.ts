@@ -1,4 +1,4 @@
-import type { ImagePipeline } from '../data/index.ts';
+import type { ImagePipeline } from '../image/index.ts';
 import { writeFileAtomic } from '../model/index.ts';
 import type { Classifier } from './classifier.ts';
 import type { Comparison } from './compare.ts';

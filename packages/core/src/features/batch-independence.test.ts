@@ -3,7 +3,7 @@ import { setBackend } from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-cpu';
 
-import type { BatchRequest, ImagePipeline, ItemVerdict } from '../data/index.ts';
+import type { BatchRequest, ImagePipeline, ItemVerdict } from '../image/index.ts';
 import { fillWithFormula, formulaPixels } from '../testing/index.ts';
 import type { BatchSizes } from './batch-size.ts';
 import { collectFeatures } from './collect-features.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, unlink, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { BatchRequest, ImagePipeline, ItemVerdict } from '../data/index.ts';
+import type { BatchRequest, ImagePipeline, ItemVerdict } from '../image/index.ts';
 import { collectFeatures } from './collect-features.ts';
 import type { FeatureItem } from './extract-features.ts';
 import type { FeatureExtractor, FeatureIdentity } from './feature-extractor.ts';

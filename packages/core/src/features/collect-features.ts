@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { ImagePipeline, ItemVerdict } from '../data/index.ts';
+import type { ImagePipeline, ItemVerdict } from '../image/index.ts';
 import { batchSizes, type BatchSizes } from './batch-size.ts';
 import type { ExtractionTimes, FeatureItem } from './extract-features.ts';
 import { extractFeatures } from './extract-features.ts';

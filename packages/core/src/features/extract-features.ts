@@ -1,4 +1,4 @@
-import type { BatchResult, ImagePipeline, ItemVerdict, ViewParams } from '../data/index.ts';
+import type { BatchResult, ImagePipeline, ItemVerdict, ViewParams } from '../image/index.ts';
 import { GraftError } from '../errors/index.ts';
 import { fixedBatches, type BatchSizes } from './batch-size.ts';
 import type { FeatureExtractor } from './feature-extractor.ts';

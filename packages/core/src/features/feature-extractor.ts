@@ -1,4 +1,4 @@
-import type { Interpolation } from '../data/index.ts';
+import type { Interpolation } from '../image/index.ts';
 
 /**
  * A frozen backbone as a pure function from pixels to feature vectors. Preprocessing is inside.

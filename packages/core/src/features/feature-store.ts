@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { makeFolder, type ItemVerdict } from '../data/index.ts';
+import { makeFolder } from '../data/index.ts';
+import { type ItemVerdict } from '../image/index.ts';
 import { JsonReader, writeFileAtomic } from '../model/index.ts';
 import type { FeatureIdentity } from './feature-extractor.ts';
 import { fromHalf, toHalf } from './half.ts';

@@ -1,4 +1,4 @@
-import type { Interpolation } from '../data/index.ts';
+import type { Interpolation } from '../image/index.ts';
 import type { Preprocessing } from '../backbone/index.ts';
 
 /** Version of the bundle's layout; a reader refuses a later one. */

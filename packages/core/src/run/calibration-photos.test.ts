@@ -1,4 +1,5 @@
-import type { ImagePipeline, Sample } from '../data/index.ts';
+import type { Sample } from '../data/index.ts';
+import type { ImagePipeline } from '../image/index.ts';
 import type { FeatureIdentity } from '../features/index.ts';
 import { drawPhotos } from './calibration-photos.ts';
 

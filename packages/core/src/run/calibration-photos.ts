@@ -1,4 +1,5 @@
-import { shuffleByHash, type ImagePipeline, type Sample } from '../data/index.ts';
+import { shuffleByHash, type Sample } from '../data/index.ts';
+import { type ImagePipeline } from '../image/index.ts';
 import { GraftError } from '../errors/index.ts';
 import type { FeatureIdentity } from '../features/index.ts';
 

@@ -1,4 +1,5 @@
-import type { ImagePipeline, Sample } from '../data/index.ts';
+import type { Sample } from '../data/index.ts';
+import type { ImagePipeline } from '../image/index.ts';
 import { isGraftError } from '../errors/index.ts';
 import { collectFeatures, EXTRACTION_BATCH, FeatureStore } from '../features/index.ts';
 import { crossValidatedLosses, type Emit } from '../train/index.ts';

@@ -1,6 +1,7 @@
 import { compareFeatures, detectIntegerSupport, quantizeOnnx, type CalibrationMethod } from '@graft/onnx';
 
-import type { ImagePipeline, Sample } from '../data/index.ts';
+import type { Sample } from '../data/index.ts';
+import type { ImagePipeline } from '../image/index.ts';
 import { GraftError } from '../errors/index.ts';
 import { openOnnxExtractor, type FeatureExtractor, type FeatureIdentity } from '../features/index.ts';
 import { argmaxRows, headLogits } from '../model/index.ts';

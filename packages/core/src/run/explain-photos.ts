@@ -1,5 +1,5 @@
 import { exportOnnx, openSession } from '@graft/onnx';
-import type { ImagePipeline } from '../data/index.ts';
+import type { ImagePipeline } from '../image/index.ts';
 import { activationMap, type ActivationMap } from '../evaluate/index.ts';
 import { POOLING_LAYER, splitClassifier, useTensorBackend, type Bundle } from '../model/index.ts';
 import { registerLayers } from './register-layers.ts';

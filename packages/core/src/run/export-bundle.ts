@@ -4,7 +4,8 @@ import { exportOnnx, openSession, quantizeOnnx } from '@graft/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
-import { openPipeline, type Sample } from '../data/index.ts';
+import { type Sample } from '../data/index.ts';
+import { openPipeline } from '../image/index.ts';
 import { GraftError } from '../errors/index.ts';
 import {
   argmaxRows,

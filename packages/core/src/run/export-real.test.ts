@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { openSession } from '@graft/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { openPipeline, scanDataset, type Sample } from '../data/index.ts';
+import { scanDataset, type Sample } from '../data/index.ts';
+import { openPipeline } from '../image/index.ts';
 import { isPredictionError } from '../evaluate/index.ts';
 import { argmaxRows, loadModelFiles, useTensorBackend } from '../model/index.ts';
 import { exportBundle } from './export-bundle.ts';

@@ -2,7 +2,8 @@ import { exportOnnx } from '@graft/onnx';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { hashAllWeights, type Stage } from '../backbone/index.ts';
-import type { ImagePipeline, Split } from '../data/index.ts';
+import type { Split } from '../data/index.ts';
+import type { ImagePipeline } from '../image/index.ts';
 import { GraftError } from '../errors/index.ts';
 import { openOnnxExtractor, type FeatureExtractor, type FeatureIdentity } from '../features/index.ts';
 import { headClasses, type Head } from '../model/index.ts';

@@ -1,4 +1,5 @@
-import { DEFAULT_POLICY, drawView, type Dataset, type ImagePipeline, type Sample, type Split } from '../data/index.ts';
+import { type Dataset, type Sample, type Split } from '../data/index.ts';
+import { DEFAULT_POLICY, drawView, type ImagePipeline } from '../image/index.ts';
 import { GraftError } from '../errors/index.ts';
 import {
   collectFeatures,

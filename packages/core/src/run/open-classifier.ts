@@ -1,6 +1,6 @@
 import { detectIntegerSupport, exportOnnx } from '@graft/onnx';
 
-import { openPipeline, TEST_VIEWS, type ImagePipeline } from '../data/index.ts';
+import { openPipeline, TEST_VIEWS, type ImagePipeline } from '../image/index.ts';
 import type { Classifier, Prediction, PredictionError, PredictOptions } from '../evaluate/index.ts';
 import { extractFeatures, openOnnxExtractor, type FeatureExtractor } from '../features/index.ts';
 import {

@@ -2,7 +2,8 @@ import { dirname, relative } from 'node:path';
 
 import type { CalibrationMethod } from '@graft/onnx';
 
-import { DEFAULT_POLICY, drawView, openPipeline, type Sample } from '../data/index.ts';
+import { type Sample } from '../data/index.ts';
+import { DEFAULT_POLICY, drawView, openPipeline } from '../image/index.ts';
 import {
   collectFeatures,
   EXTRACTION_BATCH,

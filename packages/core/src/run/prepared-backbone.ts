@@ -2,7 +2,7 @@ import { exportOnnx } from '@graft/onnx';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
 import { loadBackbone, resolveBackbone, type BackbonePreset, type Preprocessing } from '../backbone/index.ts';
-import type { Interpolation } from '../data/index.ts';
+import type { Interpolation } from '../image/index.ts';
 import { GraftError } from '../errors/index.ts';
 import {
   openOnnxExtractor,

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 
-import { openPipeline, scanDataset } from '../data/index.ts';
+import { scanDataset } from '../data/index.ts';
+import { openPipeline } from '../image/index.ts';
 import { evaluateClassifier, suspectsOf, writeReport } from '../evaluate/index.ts';
 import type { Emit } from '../train/index.ts';
 import { openClassifier } from './open-classifier.ts';

@@ -1,4 +1,5 @@
-import { openPipeline, type ImagePipeline, type Sample } from '../data/index.ts';
+import { type Sample } from '../data/index.ts';
+import { openPipeline, type ImagePipeline } from '../image/index.ts';
 import type { Emit, SplitScores } from '../train/index.ts';
 import { auditForTraining } from './audit-dataset.ts';
 import { Checkpoints } from './checkpoints.ts';

@@ -1,5 +1,6 @@
 import { hashAllWeights, type Preprocessing } from '../backbone/index.ts';
-import { openPipeline, type ImagePipeline, type Split } from '../data/index.ts';
+import { type Split } from '../data/index.ts';
+import { openPipeline, type ImagePipeline } from '../image/index.ts';
 import { GraftError, isGraftError } from '../errors/index.ts';
 import { evictFeatures, type FeatureExtractor } from '../features/index.ts';
 import { headLogits } from '../model/index.ts';

@@ -2,7 +2,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { auditFolder, openPipeline } from '../data/index.ts';
+import { auditFolder } from '../data/index.ts';
+import { openPipeline } from '../image/index.ts';
 import { SIMILAR_COSINE, similarPhotos } from './similar-photos.ts';
 
 const data = process.env['GRAFT_REAL_DATA'];

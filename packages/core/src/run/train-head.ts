@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY, TUTORIAL_POLICY, type ImagePipeline } from '../data/index.ts';
+import { DEFAULT_POLICY, TUTORIAL_POLICY, type ImagePipeline } from '../image/index.ts';
 import type { FeatureExtractor } from '../features/index.ts';
 import type { Emit } from '../train/index.ts';
 import type { AuditedDataset } from './audit-dataset.ts';

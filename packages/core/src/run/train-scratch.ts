@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 
 import { hashAllWeights, type Preprocessing } from '../backbone/index.ts';
-import type { ImagePipeline, Sample } from '../data/index.ts';
+import type { Sample } from '../data/index.ts';
+import type { ImagePipeline } from '../image/index.ts';
 import { GraftError } from '../errors/index.ts';
 import type { FeatureIdentity } from '../features/index.ts';
 import { useTensorBackend, type Head } from '../model/index.ts';

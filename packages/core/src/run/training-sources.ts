@@ -1,4 +1,5 @@
-import { drawView, type AugmentationPolicy, type ImagePipeline, type Sample } from '../data/index.ts';
+import { type Sample } from '../data/index.ts';
+import { drawView, type AugmentationPolicy, type ImagePipeline } from '../image/index.ts';
 import { extractFeatures, type FeatureExtractor, type FeatureItem } from '../features/index.ts';
 import { PURPOSE, RandomStream, type TrainingBatch, type TrainingSource } from '../train/index.ts';
 import type { SplitFeatures } from './job-features.ts';

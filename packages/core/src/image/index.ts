@@ -4,6 +4,7 @@
  */
 export { GraftError, isGraftError } from '../errors/index.ts';
 export type {
+  Adjustment,
   BatchRequest,
   BatchResult,
   BatchTimes,
@@ -33,3 +34,5 @@ export {
 export type { DrawKey } from './random.ts';
 export { drawView } from './views.ts';
 export { drawOrder } from './order.ts';
+export { TEST_VIEWS } from './test-views.ts';
+export { rawDecode } from './raw-decode.ts';
