@@ -167,55 +167,69 @@ class JpegAcReader {
 
   /** A block whose coefficients get one bit more, and some of which are not zero any longer. */
   __attribute__((always_inline)) bool read_more(int16_t* block, uint64_t& mask) {
-    const uint64_t old = mask & range_;
-    uint64_t ahead = range_;
-    while (run == 0 && ahead != 0) {
+    // Those that were not zero, and have not had their bit.
+    uint64_t old = mask & range_;
+    unsigned k = first_;
+    while (run == 0 && k <= last_) {
       stream.fill();
       const int symbol = codes_.take_symbol(stream, codes_.look(stream.peek(JpegCodes::kLook)));
       const int size = symbol & 15;
-      if (symbol < 0 || size > 1) return false;
+      if (__builtin_expect(symbol < 0 || size > 1, 0)) return false;
       if (size == 0 && symbol != kRunOf16) {
         run = read_end_run(stream, symbol);
         break;
       }
       const int value = stream.peek(1) != 0 ? 1 << low_ : -(1 << low_);
       stream.skip(size);
-      uint64_t zeros = ahead & ~old;
-      for (int zero = symbol >> 4; zero > 0; zero--) zeros &= zeros - 1;
-      if (zeros == 0) return false;
-      const uint64_t place = zeros & (0 - zeros);
-      const uint64_t up_to = place - 1;
-      correct(block, ahead & old & up_to);
-      ahead &= ~(up_to | place);
-      if (size == 0) continue;
-      block[kPairPositions[static_cast<size_t>(__builtin_ctzll(place))]] = static_cast<int16_t>(value);
-      mask |= place;
+      // Zeros to be passed over, and what is not zero among them.
+      unsigned zeros = static_cast<unsigned>(symbol >> 4);
+      int ready = 32;
+      while (old != 0) {
+        const unsigned next = static_cast<unsigned>(__builtin_ctzll(old));
+        if (next > k + zeros) break;
+        zeros -= next - k;
+        k = next + 1;
+        old &= old - 1;
+        correct(block, next);
+        if (--ready > 0) continue;
+        stream.fill();
+        ready = 48;
+      }
+      k += zeros;
+      if (__builtin_expect(k > last_, 0)) return false;
+      if (size != 0) {
+        block[kPairPositions[k]] = static_cast<int16_t>(value);
+        mask |= uint64_t{1} << k;
+      }
+      k++;
     }
     if (run > 0) {
-      correct(block, ahead & old);
+      while (old != 0) {
+        stream.fill();
+        for (int ready = 48; old != 0 && ready > 0; ready--, old &= old - 1)
+          correct(block, static_cast<unsigned>(__builtin_ctzll(old)));
+      }
       run--;
     }
     return stream.left() >= 0;
   }
+
+  /** Whether a block has nothing that a scan might bring a bit more of. */
+  bool is_nothing(uint64_t mask) const { return (mask & range_) == 0; }
 
   JpegStream stream;
   /** Blocks to come that bring no symbol. */
   unsigned run;
 
  private:
-  /** The next bit of each of these coefficients. */
-  __attribute__((always_inline)) void correct(int16_t* block, uint64_t which) {
-    while (which != 0) {
-      stream.fill();
-      for (int ready = 48; which != 0 && ready > 0; ready--, which &= which - 1) {
-        int16_t& coefficient = block[kPairPositions[static_cast<size_t>(__builtin_ctzll(which))]];
-        const int sign = coefficient >> 15;
-        // Away from zero.
-        const int more = ((1 << low_) ^ sign) - sign;
-        coefficient = static_cast<int16_t>(coefficient + (more & -static_cast<int>(stream.peek(1))));
-        stream.skip(1);
-      }
-    }
+  /** The next bit of coefficient `k`. */
+  __attribute__((always_inline)) void correct(int16_t* block, unsigned k) {
+    int16_t& coefficient = block[kPairPositions[k]];
+    const int sign = coefficient >> 15;
+    // Away from zero.
+    const int more = ((1 << low_) ^ sign) - sign;
+    coefficient = static_cast<int16_t>(coefficient + (more & -static_cast<int>(stream.peek(1))));
+    stream.skip(1);
   }
 
   const JpegCodes& codes_;
@@ -247,6 +261,10 @@ bool read_ac_row(JpegProgressiveScan& scan, const JpegHeaders& jpeg, JpegBand& b
           const size_t some = std::min<size_t>(reader.run, end - at);
           reader.run -= static_cast<unsigned>(some);
           at += some - 1;
+          continue;
+        }
+        if (refines && reader.run > 0 && reader.is_nothing(blocks.masks[at])) {
+          reader.run--;
           continue;
         }
         int16_t* block = blocks.block(at);

@@ -69,6 +69,27 @@ bool put_full(const JpegBand& band, const JpegHeaders& jpeg, const PairSteps& st
   return true;
 }
 
+/** One row of blocks at 1/8, a pixel or two by two of them a block. */
+template <bool is_quartered>
+bool put_eighth_row(const JpegBand::Component& blocks, size_t at, size_t columns, const int16_t* steps, uint8_t* to,
+                    size_t stride) {
+  for (const size_t end = at + columns; at < end; at++) {
+    const int16_t* block = blocks.block(at);
+    if (!is_quartered) {
+      if (!reduce_to_1(block, steps, *to++)) return false;
+      continue;
+    }
+    if (blocks.masks[at] == 0) {
+      if (!reduce_to_1(block, steps, to[0])) return false;
+      to[1] = to[stride] = to[stride + 1] = to[0];
+    } else if (!reduce_to_2(block, steps, {to, stride})) {
+      return false;
+    }
+    to += 2;
+  }
+  return true;
+}
+
 /** A row of units at 1/8; leaves zeros. */
 bool put_eighth(const JpegBand& band, const JpegHeaders& jpeg, const PairSteps& steps, size_t row) {
   for (int i = 0; i < jpeg.count; i++) {
@@ -78,18 +99,14 @@ bool put_eighth(const JpegBand& band, const JpegHeaders& jpeg, const PairSteps& 
     const size_t pixels = static_cast<size_t>(component.pixels);
     for (size_t y = 0; y < blocks.down; y++) {
       uint8_t* to = component.plane + (row * blocks.down + y) * pixels * component.stride;
-      for (size_t x = 0; x < columns; x++, to += pixels) {
-        const size_t at = y * blocks.stride + x;
-        const int16_t* block = blocks.block(at);
-        const bool is_put = pixels == 1 ? reduce_to_1(block, steps.of[i], *to)
-                                        : reduce_to_2(block, steps.of[i], {to, component.stride});
-        if (!is_put) return false;
-      }
+      const size_t at = y * blocks.stride;
+      const bool is_put = pixels == 1 ? put_eighth_row<false>(blocks, at, columns, steps.of[i], to, component.stride)
+                                      : put_eighth_row<true>(blocks, at, columns, steps.of[i], to, component.stride);
+      if (!is_put) return false;
       for (size_t x = 0; x < columns; x += 2) {
-        const size_t at = y * blocks.stride + x;
-        int16_t* pair = blocks.block(at);
+        int16_t* pair = blocks.block(at + x);
         pair[0] = pair[8] = 0;
-        if ((blocks.masks[at] | blocks.masks[at + 1]) != 0) std::memset(pair, 0, kJpegPair * sizeof(int16_t));
+        if ((blocks.masks[at + x] | blocks.masks[at + x + 1]) != 0) std::memset(pair, 0, kJpegPair * sizeof(int16_t));
       }
     }
   }
