@@ -1,5 +1,6 @@
 """OpenCV on as many processes as threads: imread + resize (its default, not antialiased), and warpAffine with the tutorial's ranges,
-behind a resize by nearest neighbour (`augment`) or by area (`affine`); `decode` is imread alone."""
+behind a resize by nearest neighbour (`augment`) or by area (`affine`); `decode` is imread alone, `reduced` the resize with
+IMREAD_REDUCED_COLOR_4."""
 
 from multiprocessing import Pool
 
@@ -30,8 +31,9 @@ def work(files):
             continue
         # The tutorial resizes by nearest neighbour.
         kind = {"augment": cv2.INTER_NEAREST, "affine": cv2.INTER_AREA}.get(KIND, cv2.INTER_LINEAR)
-        image = cv2.resize(cv2.imread(file), (SIZE, SIZE), interpolation=kind)
-        if KIND != "resize":
+        flags = cv2.IMREAD_REDUCED_COLOR_4 if KIND == "reduced" else cv2.IMREAD_COLOR
+        image = cv2.resize(cv2.imread(file, flags), (SIZE, SIZE), interpolation=kind)
+        if KIND in ("augment", "affine"):
             matrix = cv2.getRotationMatrix2D((SIZE / 2, SIZE / 2), rng.uniform(-20, 20), rng.uniform(0.8, 1.2))
             matrix[:, 2] += rng.uniform(-0.2, 0.2, 2) * SIZE
             matrix[0, 1] += rng.uniform(-0.2, 0.2) / 57.3
@@ -47,14 +49,14 @@ def prepare(params):
     import cv2
 
     pool = Pool(params["threads"], start, (params["size"], params["kind"]))
-    files, position = params["files"], 0
+    files, position, chunk = params["files"], 0, params.get("chunk", 64)
 
     def step():
         nonlocal position
         chunks = []
         for _ in range(params["threads"] * 2):
-            chunks.append([files[(position + i) % len(files)] for i in range(64)])
-            position += 64
+            chunks.append([files[(position + i) % len(files)] for i in range(chunk)])
+            position += chunk
         return sum(pool.imap_unordered(work, chunks))
 
     step()

@@ -1,6 +1,7 @@
 import type { CaseSpec } from '../run/contract.ts';
 import type { Scenario } from './contract.ts';
 import { largePhotos } from './large-photos.ts';
+import { webPhotos } from './web-photos.ts';
 
 const METRIC = 'images per second';
 
@@ -9,7 +10,17 @@ export const inputPipeline: Scenario = {
   name: 'input-pipeline',
   title: 'photo files to pixels, resized and augmented',
   metric: METRIC,
-  cases: ['raw-decode-1', 'resize', 'augment', 'large', 'large-1', 'large-idle'],
+  cases: [
+    'raw-decode-1',
+    'resize',
+    'augment',
+    'large',
+    'large-1',
+    'large-idle',
+    'mid-1',
+    'progressive-1',
+    'large-progressive-1',
+  ],
   peers: ['tf-data', 'torchvision', 'opencv', 'pillow', 'sharp', 'keras-imagedatagenerator'],
   async groups(options) {
     const { files, peers } = options;
@@ -45,6 +56,6 @@ export const inputPipeline: Scenario = {
       }
       group.push(peer('augment', 'keras-imagedatagenerator', 'python', 'keras_imagedatagenerator'));
     }
-    return [group, await largePhotos(options)];
+    return [group, await largePhotos(options), await webPhotos(options)];
   },
 };
