@@ -1,6 +1,7 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { POLICY_NAMES } from '@graft/core/image';
 import { recording } from './testing/recorded.ts';
 
 const bin = fileURLToPath(new URL('../bin/graft.mjs', import.meta.url));
@@ -35,6 +36,11 @@ describe(`the command${reason}`, () => {
     const last = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>;
     expect(last).toMatchObject({ type: 'failed', code: 'folder-missing' });
     expect(stderr).not.toMatch(/ at .*\.js:/);
+  });
+  whenBuilt('takes the policies of augmentation that there are', () => {
+    const { status, stderr } = graft('train', 'photos', '--backbone', 'x', '--policy', 'auto-augment');
+    expect(status).toBe(2);
+    for (const name of POLICY_NAMES) expect(stderr).toContain(name);
   });
   whenBuilt('refuses a recording that is none, naming the line', () => {
     const { status, stderr } = graft('replay', bin);

@@ -1,12 +1,11 @@
-import { POLICIES, TUTORIAL_POLICY, type AugmentationPolicy } from '@graft/core/image';
+import { POLICIES, TUTORIAL_POLICY, type AugmentationPolicy, type PolicyName } from '@graft/core/image';
 import type { PreparedCase } from '../run/contract.ts';
 import { pipelineCase } from './pipeline-case.ts';
 
 interface Params {
   readonly files: readonly string[];
   readonly size: number;
-  /** A policy's name, or `affine`. */
-  readonly kind: string;
+  readonly kind: PolicyName | 'affine';
   readonly threads: number;
 }
 

@@ -1,13 +1,22 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { perClassCounts, splitShares } from '../arguments/numbers.ts';
+import { perClassCounts, splitShares, wholeNumber } from '../arguments/numbers.ts';
 import type { AuditFlags } from '../commands/audit.ts';
 import type { EvaluateFlags } from '../commands/evaluate.ts';
 import type { ExportFlags } from '../commands/export.ts';
 import type { FeaturesFlags } from '../commands/features.ts';
 import type { PrepareFlags } from '../commands/prepare.ts';
+import type { ViewsFlags } from '../commands/views.ts';
 import type { SetStatus } from './set-status.ts';
 import type { LookFlags } from '../output/look.ts';
-import { seedOption, withCompute, withDebug, withLook, withSimilar, type JsonFlag } from './shared-options.ts';
+import {
+  policyOption,
+  seedOption,
+  withCompute,
+  withDebug,
+  withLook,
+  withSimilar,
+  type JsonFlag,
+} from './shared-options.ts';
 
 const TTA_FLAG = ['--tta', 'average six views of each photo: mirrored, cropped'] as const;
 
@@ -44,6 +53,19 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
     const { audit } = await import('../commands/audit.ts');
     setStatus(await audit(directory, flags));
   });
+  withDebug(program.command('views <DIR>'))
+    .description('a contact sheet: photos, and the augmented views of them that training takes')
+    .addOption(policyOption('what the views are drawn by').default('default'))
+    .option('--out <FILE.png>', 'the picture', 'views.png')
+    .option('--photos <N>', 'rows: photos, evenly spread over DIR', wholeNumber(1, 100), 6)
+    .option('--columns <N>', 'views of each', wholeNumber(1, 30), 7)
+    .option('--size <N>', 'side of each in pixels', wholeNumber(16, 512), 160)
+    .addOption(seedOption())
+    .option(...JSON_FLAG)
+    .action(async (directory: string, flags: ViewsFlags) => {
+      const { views } = await import('../commands/views.ts');
+      setStatus(await views(directory, flags));
+    });
   withDebug(program.command('evaluate <BUNDLE> <DIR>'))
     .description('test report of one model on class folders')
     .option('--report <FILE>', 'write the report as HTML')
@@ -87,7 +109,9 @@ export function defineEverydayCommands(program: Command, setStatus: SetStatus): 
         .description('features of every photo below DIR, without training')
         .requiredOption('--backbone <ID>', 'see: graft backbones')
         .requiredOption('--out <FILE.npy>', 'float32 [photos, features]', npyFile),
-    ).addOption(seedOption()),
+    )
+      .addOption(policyOption('what augmented views are drawn by (default: "default")'))
+      .addOption(seedOption()),
   )
     .option(...JSON_FLAG)
     .action(async (directory: string, flags: FeaturesFlags) => {

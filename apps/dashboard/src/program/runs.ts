@@ -5,7 +5,7 @@ import type { SampleFlags } from '../commands/sample.ts';
 import type { TrainFlags } from '../commands/train.ts';
 import type { LookFlags } from '../output/look.ts';
 import type { SetStatus } from './set-status.ts';
-import { seedOption, withCompute, withDebug, withLook } from './shared-options.ts';
+import { policyOption, seedOption, withCompute, withDebug, withLook } from './shared-options.ts';
 import { unexpectedArguments } from './unexpected.ts';
 
 /** The commands that start a run or look at one. */
@@ -77,7 +77,8 @@ function defineTrain(program: Command, setStatus: SetStatus): void {
         .option('--find-lr', 'measure the learning rate first (mlp, tutorial, fine-tuning), and train with it')
         .option('--epochs <N>', 'epochs at most', wholeNumber(1, 100000))
         .option('--batch-size <N>', 'photos a step', wholeNumber(1, 65536))
-        .option('--no-augment', 'the training photos as they are'),
+        .option('--no-augment', 'the training photos as they are')
+        .addOption(policyOption("what augmented views are drawn by (default: the recipe's)")),
     )
       .addOption(seedOption())
       .option('--out <DIR>', 'folder of the run (default: graft-runs/<id>)')

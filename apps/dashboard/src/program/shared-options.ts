@@ -42,6 +42,12 @@ export const withCompute = (command: Command): Command =>
     .option('--views <K>', 'augmented views of each training photo (0: fresh ones each epoch)', wholeNumber(0, 1000))
     .option('--threads <N>', 'threads (default: all)', wholeNumber(1, 1024));
 
+/** Named here, so that help needs no pipeline; a test holds the names to core's. */
+export const policyOption = (description: string): Option =>
+  new Option('--policy <P>', description).choices([...POLICY_CHOICES]);
+
+export const POLICY_CHOICES = ['default', 'tutorial', 'imagenet', 'rand-augment', 'trivial-augment'] as const;
+
 export const seedOption = (): Option =>
   new Option('--seed <N>', 'seed of everything that is random').argParser(wholeNumber(0, 0xffffffff)).default(42);
 

@@ -25,10 +25,12 @@ export {
   DEFAULT_POLICY,
   IMAGENET_POLICY,
   POLICIES,
+  POLICY_NAMES,
   RAND_AUGMENT_POLICY,
   TRIVIAL_AUGMENT_POLICY,
   TUTORIAL_POLICY,
   type AugmentationPolicy,
+  type PolicyName,
   type Range,
 } from './policy.ts';
 export type { DrawKey } from './random.ts';

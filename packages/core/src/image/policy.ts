@@ -122,12 +122,14 @@ export const TRIVIAL_AUGMENT_POLICY: AugmentationPolicy = Object.freeze({
   trivialAugment: true,
 });
 
+export const POLICY_NAMES = ['default', 'tutorial', 'imagenet', 'rand-augment', 'trivial-augment'] as const;
+export type PolicyName = (typeof POLICY_NAMES)[number];
+
 /** By name, as `--policy` takes them. */
-export const POLICIES: Readonly<Record<string, AugmentationPolicy>> = Object.freeze(
-  Object.fromEntries(
-    [DEFAULT_POLICY, TUTORIAL_POLICY, IMAGENET_POLICY, RAND_AUGMENT_POLICY, TRIVIAL_AUGMENT_POLICY].map((policy) => [
-      policy.name,
-      policy,
-    ]),
-  ),
-);
+export const POLICIES: Readonly<Record<PolicyName, AugmentationPolicy>> = Object.freeze({
+  default: DEFAULT_POLICY,
+  tutorial: TUTORIAL_POLICY,
+  imagenet: IMAGENET_POLICY,
+  'rand-augment': RAND_AUGMENT_POLICY,
+  'trivial-augment': TRIVIAL_AUGMENT_POLICY,
+});

@@ -101,7 +101,19 @@ export async function fineTune(job: FineTuneJob): Promise<FineTuned> {
     const photos = audited.dataset.samples.filter(({ split }) => split === 'train').length;
     const views = fineTuneViews(config, photos, width);
     const stored = await jobFeatures({
-      ...{ audited, identity, pipeline, openExtractor, views, splits, seed, cache, control, emit },
+      ...{
+        audited,
+        identity,
+        pipeline,
+        openExtractor,
+        views,
+        policy: config.policy,
+        splits,
+        seed,
+        cache,
+        control,
+        emit,
+      },
     });
     const { train, validation } = stored.splits;
     if (train === undefined) throw new TypeError('Training photos were not extracted');

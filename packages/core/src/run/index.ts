@@ -13,3 +13,4 @@ export { SIMILAR_COSINE, similarPhotos } from './similar-photos.ts';
 export { resumeTraining, runTraining, type FinishedEvent, type RunContext } from './run-training.ts';
 export { commandOf, resolveConfig, type ResolvedConfig, type TrainingConfig } from './training-config.ts';
 export { storedSource } from './training-sources.ts';
+export { writeViewSheet, type ViewSheet, type ViewSheetOptions } from './view-sheet.ts';

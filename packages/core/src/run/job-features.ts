@@ -1,5 +1,5 @@
 import { type Dataset, type Sample, type Split } from '../data/index.ts';
-import { DEFAULT_POLICY, drawView, type ImagePipeline } from '../image/index.ts';
+import { drawView, POLICIES, type ImagePipeline, type PolicyName } from '../image/index.ts';
 import { GraftError } from '../errors/index.ts';
 import {
   collectFeatures,
@@ -13,6 +13,7 @@ import type { Emit } from '../train/index.ts';
 import { emitDataset, type AuditedDataset } from './audit-dataset.ts';
 import { cachePlaces } from './cache-places.ts';
 import { progressReporter } from './progress.ts';
+import { viewKey } from './view-key.ts';
 import type { RunControl } from './run-control.ts';
 
 /** Feature vectors of one split's photos, damaged photos left out. */
@@ -42,6 +43,8 @@ export interface FeatureJob {
   readonly openExtractor: () => Promise<FeatureExtractor>;
   /** Augmented views beside the plain one, of training photos. */
   readonly views: number;
+  /** What they are drawn by. */
+  readonly policy: PolicyName;
   /** Splits to extract; training photos may come fresh each epoch instead. */
   readonly splits: readonly Split[];
   readonly seed: number;
@@ -65,9 +68,8 @@ export async function jobFeatures(job: FeatureJob): Promise<JobFeatures> {
     items.push({ file: sample.path, view: null });
     const draws = sample.split === 'train' ? views : 0;
     for (let view = 1; view <= draws; view++) {
-      // By the photo's bytes, not its place: new photos in the folder leave the others' views as they were.
-      const photo = Number.parseInt(hashes.get(sample.path)?.slice(0, 8) ?? '0', 16);
-      items.push({ file: sample.path, view: drawView(DEFAULT_POLICY, { seed: job.seed, epoch: view, sample: photo }) });
+      const key = viewKey(job.seed, view, hashes.get(sample.path));
+      items.push({ file: sample.path, view: drawView(POLICIES[job.policy], key) });
     }
   }
   const places = cachePlaces();

@@ -3,7 +3,7 @@ import { dirname, relative } from 'node:path';
 import type { CalibrationMethod } from '@graft/onnx';
 
 import { type Sample } from '../data/index.ts';
-import { DEFAULT_POLICY, drawView, openPipeline } from '../image/index.ts';
+import { drawView, openPipeline, POLICIES, type PolicyName } from '../image/index.ts';
 import {
   collectFeatures,
   EXTRACTION_BATCH,
@@ -20,6 +20,7 @@ import { choosePrecision } from './choose-precision.ts';
 import { prepareBackbone } from './prepared-backbone.ts';
 import { progressReporter } from './progress.ts';
 import { DEFAULT_CALIBRATION, type Backend, type PrecisionChoice } from './training-config.ts';
+import { viewKey } from './view-key.ts';
 
 /** Which network looks at photos, and how. */
 export interface PhotoFeaturesOptions {
@@ -31,6 +32,8 @@ export interface PhotoFeaturesOptions {
   readonly imageSize?: number | undefined;
   /** Augmented views of each photo, behind its plain one. */
   readonly views?: number | undefined;
+  /** What they are drawn by. Default: `default`. */
+  readonly policy?: PolicyName | undefined;
   readonly seed?: number | undefined;
   readonly threads?: number | undefined;
   readonly cache?: boolean | undefined;
@@ -61,7 +64,7 @@ export async function photoFeatures(
   files: readonly string[],
   options: PhotoFeaturesOptions,
 ): Promise<PhotoFeatures> {
-  const { emit = () => undefined, views = 0, seed = 42, threads, cache = true } = options;
+  const { emit = () => undefined, views = 0, policy = 'default', seed = 42, threads, cache = true } = options;
   const places = cachePlaces();
   const hashes = await hashFiles(root, files, cache ? places.fileHashes : undefined);
   const backbone = await prepareBackbone({
@@ -77,8 +80,9 @@ export async function photoFeatures(
   let opened: Promise<FeatureExtractor> | undefined;
   try {
     const items = files.flatMap((file): FeatureItem[] => {
-      const sample = Number.parseInt(hashes.get(file)?.slice(0, 8) ?? '0', 16);
-      const drawn = Array.from({ length: views }, (_, i) => drawView(DEFAULT_POLICY, { seed, epoch: i + 1, sample }));
+      const drawn = Array.from({ length: views }, (_, i) =>
+        drawView(POLICIES[policy], viewKey(seed, i + 1, hashes.get(file))),
+      );
       return [null, ...drawn].map((view) => ({ file, view }));
     });
     const precision = await choosePrecision({

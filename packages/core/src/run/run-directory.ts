@@ -6,6 +6,7 @@ import { CALIBRATION_METHODS } from '@graft/onnx';
 import { makeFolder } from '../data/index.ts';
 import { GraftError } from '../errors/index.ts';
 import { writeTensorBoard } from '../evaluate/index.ts';
+import { POLICY_NAMES } from '../image/index.ts';
 import { JsonReader, writeFileAtomic } from '../model/index.ts';
 import type { TrainingEvent } from '../train/index.ts';
 import { runEnvironment } from './environment.ts';
@@ -90,6 +91,7 @@ export async function findRun(path: string): Promise<{ run: RunDirectory; config
     batchSize: json.number('batchSize'),
     views: optionalNumber('views'),
     augment: json.raw('augment') !== false,
+    policy: json.raw('policy') === undefined ? undefined : json.oneOf('policy', POLICY_NAMES),
     precision: json.oneOf('precision', ['auto', 'int8', 'fp32']),
     // Runs from before it could be chosen have none.
     calibration: json.raw('calibration') === undefined ? undefined : json.oneOf('calibration', CALIBRATION_METHODS),

@@ -169,7 +169,8 @@ async function train(job: Job): Promise<FinishedEvent> {
       });
       openExtractor = () => (opened ??= chosen.openExtractor());
       const { identity } = chosen;
-      const job = { audited, identity, pipeline, openExtractor, views, splits, seed, cache, control, emit };
+      const { policy } = config;
+      const job = { audited, identity, pipeline, openExtractor, views, policy, splits, seed, cache, control, emit };
       return { precision: chosen, features: await jobFeatures(job) };
     });
     const trained = await phases.run('train', () =>

@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY, TUTORIAL_POLICY, type ImagePipeline } from '../image/index.ts';
+import { POLICIES, type ImagePipeline } from '../image/index.ts';
 import type { FeatureExtractor } from '../features/index.ts';
 import type { Emit } from '../train/index.ts';
 import type { AuditedDataset } from './audit-dataset.ts';
@@ -48,7 +48,7 @@ export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
   if (fresh) {
     const source = freshSource({
       samples: dataset.samples.filter(({ split }) => split === 'train'),
-      policy: config.recipe === 'tutorial' ? TUTORIAL_POLICY : DEFAULT_POLICY,
+      policy: POLICIES[config.policy],
       pipeline: training.pipeline,
       extractor: await training.openExtractor(),
       batchSize,

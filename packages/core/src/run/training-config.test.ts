@@ -14,6 +14,18 @@ describe('a training job', () => {
     expect(resolveConfig({ ...job, recipe: 'tutorial', precision: 'int8' }).precision).toBe('int8');
   });
 
+  it('draws the tutorial’s views by its own policy, others by the default, and any by the one that is named', () => {
+    expect(resolveConfig({ ...job, recipe: 'tutorial' }).policy).toBe('tutorial');
+    expect(resolveConfig(job).policy).toBe('default');
+    const named = resolveConfig({ ...job, recipe: 'tutorial', policy: 'rand-augment' });
+    expect(commandOf(named)).toMatch(/--recipe tutorial --policy rand-augment /);
+  });
+
+  it('refuses a policy where nothing is augmented', () => {
+    expect(() => resolveConfig({ ...job, augment: false, policy: 'imagenet' })).toThrow(/imagenet with --no-augment/);
+    expect(() => resolveConfig({ ...job, recipe: 'scratch', policy: 'imagenet' })).toThrow(/with --recipe scratch/);
+  });
+
   it('refuses numbers that make no sense', () => {
     expect(() => resolveConfig({ ...job, epochs: 0.5 })).toThrow(/--epochs.*0\.5.*whole number/s);
   });

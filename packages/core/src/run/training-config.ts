@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { CalibrationMethod } from '@graft/onnx';
 
 import { GraftError } from '../errors/index.ts';
+import type { PolicyName } from '../image/index.ts';
 import {
   gradientFlags,
   resolveGradientOptions,
@@ -43,6 +44,8 @@ export interface TrainingConfig extends GradientOptions {
   readonly views?: number | undefined;
   /** `false`: the training photos as they are. */
   readonly augment?: boolean | undefined;
+  /** What augmented views are drawn by. Default: the tutorial's own for `tutorial`, otherwise `default`. */
+  readonly policy?: PolicyName | undefined;
   readonly precision?: PrecisionChoice | undefined;
   /** How int8's ranges are chosen; see `quantizeOnnx`. */
   readonly calibration?: CalibrationMethod | undefined;
@@ -78,6 +81,7 @@ export interface ResolvedConfig extends ResolvedGradientOptions {
   /** `null`: by the number of photos, see {@link defaultViews}. */
   readonly views: number | null;
   readonly augment: boolean;
+  readonly policy: PolicyName;
   readonly precision: PrecisionChoice;
   readonly calibration: CalibrationMethod;
   readonly backend: Backend;
@@ -94,6 +98,10 @@ export interface ResolvedConfig extends ResolvedGradientOptions {
 /** The tutorial is exact, and so it computes as Keras does, unless int8 is asked for by name. */
 function precisionOf(choice: PrecisionChoice, recipe: Recipe): PrecisionChoice {
   return choice === 'auto' && recipe === 'tutorial' ? 'fp32' : choice;
+}
+
+function policyOf(recipe: Recipe): PolicyName {
+  return recipe === 'tutorial' ? 'tutorial' : 'default';
 }
 
 /** Defaults that differ between recipes. The tutorial's are its article's. */
@@ -113,6 +121,7 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
   const defaults = RECIPES[recipe];
   checkFresh(config);
   checkTuned(config);
+  checkPolicy(config);
   const resolved: ResolvedConfig = {
     directory: resolve(config.directory),
     backbone: config.backbone,
@@ -124,6 +133,7 @@ export function resolveConfig(config: TrainingConfig): ResolvedConfig {
     batchSize: whole('--batch-size', config.batchSize ?? defaults.batchSize, 1),
     views: config.augment === false ? 0 : viewsOf(config.views ?? defaults.views),
     augment: config.augment ?? true,
+    policy: config.policy ?? policyOf(recipe),
     precision: precisionOf(config.precision ?? 'auto', recipe),
     calibration: config.calibration ?? DEFAULT_CALIBRATION,
     backend: config.backend ?? 'auto',
@@ -191,6 +201,20 @@ function checkSteps(config: ResolvedConfig): void {
   });
 }
 
+/** A policy that nothing is drawn by would be without effect, silently. */
+function checkPolicy({ policy, recipe, augment }: TrainingConfig): void {
+  if (policy === undefined || policy === policyOf(recipe ?? 'default')) return;
+  const without = recipe === 'scratch' ? '--recipe scratch' : augment === false ? '--no-augment' : undefined;
+  if (without === undefined) return;
+  throw new GraftError({
+    code: 'bad-option',
+    what: 'No augmented views are drawn in this job',
+    received: `--policy ${policy} with ${without}`,
+    expected: 'a job that augments its training photos',
+    next: `--policy ${policy}, without ${without}`,
+  });
+}
+
 /** Nearest neighbours have no gradient. */
 function checkTuned({ head, fineTune = 0 }: TrainingConfig): void {
   if (fineTune === 0 || head !== 'knn') return;
@@ -241,6 +265,7 @@ export function commandOf(config: ResolvedConfig): string {
   flag('batch-size', config.batchSize, defaults.batchSize);
   if (config.augment) flag('views', config.views, defaults.views);
   else words.push('--no-augment');
+  flag('policy', config.policy, policyOf(config.recipe));
   flag('precision', config.precision, 'auto');
   flag('calibration', config.calibration, DEFAULT_CALIBRATION);
   flag('backend', config.backend, 'auto');
