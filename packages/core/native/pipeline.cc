@@ -29,7 +29,7 @@ Napi::Object to_js(Napi::Env env, const Verdict& verdict) {
   Napi::Object object = Napi::Object::New(env);
   object.Set("status", status_name(verdict.status));
   object.Set("code", verdict.code);
-  object.Set("message", verdict.message);
+  object.Set("message", verdict.words());
   object.Set("format", verdict.format);
   object.Set("width", verdict.width);
   object.Set("height", verdict.height);

@@ -28,6 +28,7 @@ constexpr const char* kLfsPointer = "a Git LFS pointer in the photo's place: git
 constexpr const char* kMacOs = "macOS's notes about another file (._NAME), not a photo: it can be deleted";
 constexpr const char* kZeros =
     "nothing but zero bytes, as a broken copy leaves them: copy it again from the camera or the backup";
+constexpr const char* kText = "a text, not a picture, as a failed download leaves it: download the photo again";
 constexpr const char* kUnknown = "the first bytes are those of no picture format that Graft knows";
 
 struct Magic {
@@ -118,7 +119,9 @@ Stranger find_stranger(const uint8_t* bytes, size_t size) {
   }
   constexpr size_t kSome = 64;
   if (size >= kSome && std::all_of(bytes, bytes + kSome, [](uint8_t byte) { return byte == 0; })) return {"", kZeros};
-  return {"", kUnknown};
+  const bool is_text = size >= 8 && std::all_of(bytes, bytes + std::min(size, kSome),
+                                                [](uint8_t byte) { return std::isprint(byte) || std::isspace(byte); });
+  return {"", is_text ? kText : kUnknown};
 }
 
 }  // namespace graft

@@ -8,8 +8,8 @@ namespace graft {
 enum class Status { kOk, kWarning, kError };
 
 /**
- * What became of one file. `code` is one of the strings below and part of the interface with TypeScript; `message` is
- * for a person and says what libjpeg, libspng or libwebp said.
+ * What became of one file. `code` is one of the strings below and part of the interface with TypeScript; `message` says
+ * what the decoder found.
  */
 struct Verdict {
   Status status = Status::kOk;
@@ -20,6 +20,9 @@ struct Verdict {
   /** Size of the upright picture; 0 where unknown. */
   int width = 0;
   int height = 0;
+
+  /** `message` in words for the person who has the file: first what is wrong with it, then the decoder's detail. */
+  std::string words() const;
 
   bool has_pixels() const { return status != Status::kError; }
 

@@ -142,12 +142,12 @@ describe('TIFF and AVIF', () => {
     const whole = grayTiff(16, 32, 4);
     expect((await decode(whole)).verdict).toMatchObject({ status: 'ok' });
     const { verdict, pixels } = await decode(whole.subarray(0, whole.length - 16 * 10));
-    expect(verdict).toMatchObject({ status: 'warning', code: 'truncated', format: 'tiff', width: 16, height: 32 });
-    expect(verdict.message).toMatch(/damaged or cut off/);
+    expect(verdict).toMatchObject({ status: 'warning', code: 'corrupt', format: 'tiff', width: 16, height: 32 });
+    expect(verdict.message).toMatch(/damaged or cut off; what can be read/);
     expect(new Set(pixels.subarray(0, 16 * 20 * 3))).toEqual(new Set([200]));
     // Not one strip is whole.
     const nothing = await decode(whole.subarray(0, whole.length - 16 * 31));
-    expect(nothing.verdict).toMatchObject({ status: 'error', code: 'truncated' });
+    expect(nothing.verdict).toMatchObject({ status: 'error', code: 'corrupt' });
   });
 
   it('refuses bombs, HEIC and what is damaged beyond use, and says so', async () => {

@@ -1,11 +1,10 @@
 import { open } from 'node:fs/promises';
 
-import type { Sharp, SharpOptions } from 'sharp';
+import type { Sharp } from 'sharp';
 
 import type { RawPixels } from './addon.ts';
 import { cmykToRgba } from './cmyk.ts';
 import type { VerdictCode } from './contract.ts';
-import { messageOf } from './message-of.ts';
 
 /** Pixels, perhaps with a warning; or why there are none. */
 export type Elsewhere = { readonly pixels: RawPixels; readonly warning?: Complaint } | { readonly error: Complaint };
@@ -19,7 +18,8 @@ export interface Complaint {
 /**
  * Decodes what the addon does not, TIFF and AVIF, with sharp: first page, upright, 8 bits, RGBA. As the addon does, it
  * leaves ICC profiles alone, takes Pillow's formula for CMYK and what is there of a damaged file. sharp is loaded on the
- * first such file only.
+ * first such file only. What libvips says of a file goes into no verdict: its words are the process's, and may be of
+ * another file that is read at the same time.
  */
 export async function decodeElsewhere(
   source: string | Uint8Array,
@@ -27,24 +27,24 @@ export async function decodeElsewhere(
   maxPixels: number,
 ): Promise<Elsewhere> {
   const { default: sharp } = await import('sharp');
-  const decode = async (failOn: 'error' | 'none'): Promise<RawPixels> => {
-    const options: SharpOptions = { limitInputPixels: maxPixels, failOn, pages: 1, ignoreIcc: true };
-    const photo = sharp(format === 'avif' ? await asStill(source) : source, options).autoOrient();
-    const { space, depth } = await photo.metadata();
-    return space === 'cmyk' && depth === 'uchar' ? decodeCmyk(photo) : decodeRgb(photo);
-  };
+  const input = format === 'avif' ? await asStill(source) : source;
+  const openPhoto = (failOn: 'error' | 'none'): Sharp =>
+    sharp(input, { limitInputPixels: false, failOn, pages: 1, ignoreIcc: true }).autoOrient();
   try {
-    return { pixels: await decode('error') };
-  } catch (cause) {
-    const error = judge(messageOf(cause).split('\n')[0] ?? '', format);
-    if (error.code !== 'corrupt' && error.code !== 'truncated') return { error };
+    const { width, height, compression, space, depth } = await openPhoto('none').metadata();
+    if (width * height > maxPixels) return { error: tooLarge(width, height, maxPixels) };
+    // What sharp's prebuilt libraries lack.
+    if (compression === 'hevc') return { error: HEIC };
+    const decode = space === 'cmyk' && depth === 'uchar' ? decodeCmyk : decodeRgb;
     try {
-      const pixels = await decode('none');
-      // Where nothing of the picture came, libvips gives black.
-      return isBlack(pixels) ? { error } : { pixels, warning: error };
+      return { pixels: await decode(openPhoto('error')) };
     } catch {
-      return { error };
+      const pixels = await decode(openPhoto('none'));
+      // Where nothing of the picture came, libvips gives black.
+      return isBlack(pixels) ? { error: brokenOf(format) } : { pixels, warning: DAMAGED };
     }
+  } catch {
+    return { error: format === 'heif' ? HEIC : brokenOf(format) };
   }
 }
 
@@ -84,21 +84,23 @@ async function asStill(source: string | Uint8Array): Promise<string | Uint8Array
   return still;
 }
 
-const HEIC =
-  'a HEIC photo, as iPhones take them, whose codec is not read: convert it to JPEG, e.g. sips -s format jpeg FILE --out new.jpg ' +
-  'on a Mac, heif-convert FILE new.jpg elsewhere';
+const HEIC: Complaint = {
+  code: 'unsupported',
+  message:
+    'a HEIC photo, as iPhones take them, which is not read: convert it to JPEG, e.g. sips -s format jpeg FILE --out new.jpg ' +
+    'on a Mac, heif-convert FILE new.jpg elsewhere',
+};
+const DAMAGED: Complaint = { code: 'corrupt', message: 'damaged or cut off; what can be read of it is used' };
 
-function judge(message: string, format: string): Complaint {
-  if (message.includes('pixel limit')) return { code: 'too-large', message };
-  // HEIF with HEVC inside is what sharp's prebuilt libraries lack.
-  if (format === 'heif') return { code: 'unsupported', message: HEIC };
-  if (/bad labq|not a whole number of bytes|unsupported (?!image format)|not supported/i.test(message))
-    return {
-      code: 'unsupported',
-      message: `a kind of ${format.toUpperCase()} that is not read: save it as JPEG or PNG (${message})`,
-    };
-  const code = /got \d+ bytes, expected|truncated|premature/i.test(message) ? 'truncated' : 'corrupt';
-  return { code, message: `the file is damaged or cut off: ${message}` };
+function brokenOf(format: string): Complaint {
+  return {
+    code: 'corrupt',
+    message: `damaged, cut off, or a rare kind of ${format.toUpperCase()}: where another program opens it, save it as JPEG or PNG`,
+  };
+}
+
+function tooLarge(width: number, height: number, limit: number): Complaint {
+  return { code: 'too-large', message: `the header says ${width} x ${height} pixels; the limit is ${limit}` };
 }
 
 function isBlack({ data }: RawPixels): boolean {

@@ -39,6 +39,28 @@ describe('the pipeline judges damage', () => {
     },
   );
 
+  it('says in plain words what is wrong', async () => {
+    expect((await judge(cut('baseline-420.jpg', 0.8))).message).toMatch(/^cut off; what is there is used: ./);
+    expect((await judge(fixture('baseline-420.jpg').subarray(0, 30))).message).toMatch(/^cut off before its first pix/);
+    expect((await judge('/no/such/file')).message).toBe('cannot be opened: No such file or directory');
+    expect((await judge('/')).message).toBe('cannot be opened: not a regular file');
+    expect((await judge(new Uint8Array(0))).message).toBe('the file holds no bytes');
+  });
+
+  it('says that memory is short, and reads on', async () => {
+    const header = fixture('rgb.bmp').slice();
+    const view = new DataView(header.buffer);
+    view.setInt32(18, 1 << 20, true);
+    view.setInt32(22, 1 << 20, true);
+    const wide = openPipeline({ threads: 1, maxPixels: 2 ** 40 });
+    const { verdicts } = await wide.readBatch({ files: [header, fixture('rgb.bmp')], height: 8, width: 8 });
+    await wide.close();
+    expect(verdicts.map(({ status, code }) => [status, code])).toEqual([
+      ['error', 'out-of-memory'],
+      ['ok', 'ok'],
+    ]);
+  });
+
   it('takes bytes behind a JPEG, and a missing end mark, for no damage', async () => {
     expect(await judge(fixture('trailing-bytes.jpg'))).toMatchObject({ status: 'ok', code: 'ok' });
     const whole = fixture('baseline-420.jpg');

@@ -70,7 +70,7 @@ describe('the pipeline names what it does not read, and what to do', () => {
     ['\0\x05\x16\x07\0\x02', /macOS/],
     ['\0'.repeat(100), /zero bytes.*copy it again/],
     ['\0\0\0', /no picture format/],
-    ['{"error": "not found"}', /no picture format/],
+    ['{"error": "not found"}', /a text.*download/],
     ['RIFF', /no picture format/],
   ])('no picture: %j', async (start, message) => {
     expect(await verdictOn(text(start))).toMatchObject({
