@@ -21,7 +21,7 @@ const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, '.graft', 'arm64');
 /** Of cats-dogs and flowers the tests get every so many photos: emulated, a thousand take minutes. */
 const EVERY = 20;
-const TESTS = ['core/src/data/(pipeline|augment|stream|raw-decode|addon)'];
+const TESTS = ['core/src/image/(pipeline|augment|stream|raw-decode|addon)'];
 
 const [mode, ...jestArguments] = process.argv.slice(2);
 if (mode !== undefined && mode !== '--kernels' && mode !== '--tests')

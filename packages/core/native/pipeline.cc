@@ -13,6 +13,8 @@ namespace {
 
 constexpr int kMaxThreads = 256;
 constexpr int kMaxSide = 16384;
+/** Pixels or bytes, as in `pipeline-options.ts`. */
+constexpr double kMost = 1ull << 40;
 
 const char* status_name(Status status) {
   switch (status) {
@@ -127,8 +129,8 @@ Napi::Function Pipeline::define(Napi::Env env) {
 Pipeline::Pipeline(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Pipeline>(info) {
   const Options options(info[0], "options", {"threads", "maxPixels", "maxFileBytes", "simd", "jpeg"});
   const int threads = options.integer("threads", 1, kMaxThreads);
-  limits_.max_pixels = static_cast<uint64_t>(options.number("maxPixels", 1, 1e12));
-  limits_.max_file_bytes = static_cast<uint64_t>(options.number("maxFileBytes", 1, 1e12));
+  limits_.max_pixels = static_cast<uint64_t>(options.number("maxPixels", 1, kMost));
+  limits_.max_file_bytes = static_cast<uint64_t>(options.number("maxFileBytes", 1, kMost));
   kernels_ = find_kernels(options.string("simd").c_str());
   if (kernels_ == nullptr)
     options.reject("simd", "auto, off or the name of a kernel that this processor has (sse4.1, avx2, neon)");
