@@ -7,16 +7,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-import {
-  DEFAULT_POLICY,
-  RAND_AUGMENT_POLICY,
-  TRIVIAL_AUGMENT_POLICY,
-  TUTORIAL_POLICY,
-  drawView,
-  openPipeline,
-} from '@graft/core/data';
+import { POLICIES, drawView, openPipeline } from '@graft/core/image';
 
-const POLICIES = [TUTORIAL_POLICY, DEFAULT_POLICY, RAND_AUGMENT_POLICY, TRIVIAL_AUGMENT_POLICY];
 /** Of the photos every so many. */
 const STEP = 37;
 const root = join(import.meta.dirname, '..', '..');
@@ -35,7 +27,7 @@ const files = [...pictures(join(root, 'test-fixtures', 'images'), 1), ...photos]
 const pipeline = openPipeline();
 const result = {};
 for (const [sample, file] of files.entries()) {
-  const views = [null, ...POLICIES.map((policy) => drawView(policy, { seed: 3, epoch: 1, sample }))];
+  const views = [null, ...Object.values(POLICIES).map((policy) => drawView(policy, { seed: 3, epoch: 1, sample }))];
   const digest = createHash('sha256');
   for (const interpolation of ['bilinear', 'nearest']) {
     const size = { height: 160, width: 160, interpolation };

@@ -19,7 +19,7 @@ class Reader {
 
   bool holds(size_t at, size_t count) const { return at <= size_ && count <= size_ - at; }
   unsigned u16(size_t at) const {
-    return little_ ? bytes_[at] | bytes_[at + 1] << 8 : bytes_[at] << 8 | bytes_[at + 1];
+    return static_cast<unsigned>(little_ ? bytes_[at] | bytes_[at + 1] << 8 : bytes_[at] << 8 | bytes_[at + 1]);
   }
   uint32_t u32(size_t at) const {
     const uint32_t first = u16(at);

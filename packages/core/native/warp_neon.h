@@ -81,7 +81,8 @@ inline void warp_row(const WarpRow& row, uint8_t* to, int count) {
   const int32x4_t most_x = vdupq_n_s32((row.width - 1) << 11);
   const int32x4_t most_y = vdupq_n_s32((row.height - 1) << 11);
   const uint32x4_t stride = vdupq_n_u32(static_cast<uint32_t>(row.stride));
-  const uint8_t* const lower = row.source + row.stride;
+  const uint8_t* const upper = row.source;
+  const uint8_t* const lower = upper + row.stride;
   // A 16-bit weight of each of two pixels, four times.
   constexpr uint8_t kSpread[2][16] = {{0, 1, 0, 1, 0, 1, 0, 1, 2, 3, 2, 3, 2, 3, 2, 3},
                                       {4, 5, 4, 5, 4, 5, 4, 5, 6, 7, 6, 7, 6, 7, 6, 7}};
@@ -101,10 +102,10 @@ inline void warp_row(const WarpRow& row, uint8_t* to, int count) {
     const int16x8_t weights = vreinterpretq_s16_u16(vandq_u16(vshlq_n_u16(both, 4), vdupq_n_u16(0x7ff0)));
     const uint64_t low = vgetq_lane_u64(vreinterpretq_u64_u32(places), 0);
     const uint64_t high = vgetq_lane_u64(vreinterpretq_u64_u32(places), 1);
-    const int16x8_t a = warp_down<4>(row.source, lower, static_cast<uint32_t>(low), weights);
-    const int16x8_t b = warp_down<5>(row.source, lower, static_cast<uint32_t>(low >> 32), weights);
-    const int16x8_t c = warp_down<6>(row.source, lower, static_cast<uint32_t>(high), weights);
-    const int16x8_t d = warp_down<7>(row.source, lower, static_cast<uint32_t>(high >> 32), weights);
+    const int16x8_t a = warp_down<4>(upper, lower, static_cast<uint32_t>(low), weights);
+    const int16x8_t b = warp_down<5>(upper, lower, static_cast<uint32_t>(low >> 32), weights);
+    const int16x8_t c = warp_down<6>(upper, lower, static_cast<uint32_t>(high), weights);
+    const int16x8_t d = warp_down<7>(upper, lower, static_cast<uint32_t>(high >> 32), weights);
     const uint8x16_t bytes = vreinterpretq_u8_s16(weights);
     const int16x8_t first = warp_across(a, b, vreinterpretq_s16_u8(vqtbl1q_u8(bytes, spread_first)));
     const int16x8_t second = warp_across(c, d, vreinterpretq_s16_u8(vqtbl1q_u8(bytes, spread_second)));

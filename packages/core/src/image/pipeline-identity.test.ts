@@ -5,7 +5,7 @@ import { imageFixture } from '@graft/test-fixtures';
 
 import type { FillMode, Interpolation, ViewParams } from './contract.ts';
 import { openPipeline } from './pipeline.ts';
-import { DEFAULT_POLICY, RAND_AUGMENT_POLICY, TRIVIAL_AUGMENT_POLICY, TUTORIAL_POLICY } from './policy.ts';
+import { POLICIES } from './policy.ts';
 import { drawView } from './views.ts';
 
 const DATA = process.env['GRAFT_REAL_DATA'];
@@ -66,8 +66,6 @@ const VIEWS: readonly (ViewParams | null)[] = [
     erase: [0.5, 0.5, 0.2, 0.2],
   },
 ];
-
-const POLICIES = [TUTORIAL_POLICY, DEFAULT_POLICY, RAND_AUGMENT_POLICY, TRIVIAL_AUGMENT_POLICY];
 
 interface Request {
   readonly files: readonly string[];
@@ -149,7 +147,7 @@ describe(`gives identical bytes for ${THREADS.join(', ')} threads with the kerne
           .map((path) => join(folder, path));
       });
       expect(photos.length).toBeGreaterThan(50);
-      const requests = POLICIES.flatMap((policy) => {
+      const requests = Object.values(POLICIES).flatMap((policy) => {
         const views = photos.map((_, sample) => drawView(policy, { seed: 9, epoch: 0, sample }));
         return bothWays({ files: photos, views, height: 224, width: 224 });
       });
