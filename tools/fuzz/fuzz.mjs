@@ -1,7 +1,8 @@
 /**
  * Builds the decoders with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer and runs them for a bounded time:
- * half of it on the whole way of a picture (decode.cc), half on our JPEG decoder against libjpeg-turbo (jpeg.cc). Before
- * that, the vector kernels of this processor against plain C++, over some hundred random requests of each kind (kernels.cc).
+ * a third of it on the whole way of a picture (decode.cc), a third on our JPEG decoder against libjpeg-turbo (jpeg.cc), a
+ * third on our PNG decoder against libspng (png.cc). Before that, the vector kernels of this processor against plain C++, over
+ * some hundred random requests of each kind (kernels.cc).
  *
  *     node tools/fuzz/fuzz.mjs [--seconds 60] [--seed N] [--corpus FOLDER]…
  *
@@ -33,8 +34,8 @@ if (!compiler) {
   const { kernels, targets: programs } = compile(compiler);
   const compared = spawnSync(kernels, [String(KERNEL_REQUESTS)], { stdio: 'inherit' });
   const corpus = seed([join(root, 'test-fixtures', 'images'), ...folders]);
-  const half = Math.max(1, Math.floor(seconds / programs.length));
-  const options = [`-max_total_time=${half}`, `-artifact_prefix=${build}/`, '-rss_limit_mb=2048', '-timeout=10'];
+  const share = Math.max(1, Math.floor(seconds / programs.length));
+  const options = [`-max_total_time=${share}`, `-artifact_prefix=${build}/`, '-rss_limit_mb=2048', '-timeout=10'];
   if (start !== undefined) options.push(`-seed=${start}`);
   const quiet = ['-verbosity=0', '-print_final_stats=1', '-max_len=70000'];
   const fuzzed = programs.map((program) => spawnSync(program, [...options, ...quiet, corpus], { stdio: 'inherit' }));
@@ -63,8 +64,10 @@ function compile(command) {
     return program;
   };
   return {
-    kernels: linked('kernels', checks, ['kernels.cc', 'kernels_adjustments.cc', 'kernels_jpeg.cc']),
-    targets: ['decode', 'jpeg'].map((name) => linked(name, '-fsanitize=fuzzer,address,undefined', [`${name}.cc`])),
+    kernels: linked('kernels', checks, ['kernels.cc', 'kernels_adjustments.cc', 'kernels_jpeg.cc', 'kernels_png.cc']),
+    targets: ['decode', 'jpeg', 'png'].map((name) =>
+      linked(name, '-fsanitize=fuzzer,address,undefined', [`${name}.cc`]),
+    ),
   };
 }
 

@@ -87,6 +87,8 @@ constexpr Request kRequests[] = {
     {"JPEG widening", requests::same_widening},
     {"JPEG colors", requests::same_colors},
     {"JPEG samples", requests::same_samples},
+    {"check sums", requests::same_sums},
+    {"PNG filters", requests::same_filters},
 };
 
 }  // namespace

@@ -27,4 +27,9 @@ bool same_colors(const graft::Kernels& kernels);
 /** The few columns that nearest neighbour takes are those of the whole row. */
 bool same_samples(const graft::Kernels& kernels);
 
+/** CRC-32 and Adler-32. */
+bool same_sums(const graft::Kernels& kernels);
+/** Each filter, of pixels of every size. */
+bool same_filters(const graft::Kernels& kernels);
+
 }  // namespace requests

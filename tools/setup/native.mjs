@@ -40,7 +40,7 @@ const COMMON = [
 export function ownFlags(name, arch = process.arch) {
   if (arch !== 'x64') return [];
   if (name.endsWith('_sse41.cc')) return ['-msse4.1'];
-  if (name.endsWith('_avx2.cc')) return ['-mavx2', '-mbmi2'];
+  if (name.endsWith('_avx2.cc')) return ['-mavx2', '-mbmi2', '-mpclmul'];
   return [];
 }
 

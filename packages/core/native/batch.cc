@@ -48,6 +48,7 @@ void Batch::process(Item& item, uint8_t* to, Worker& worker) {
   const int64_t start = now();
   PictureRows rows = upright.rows(worker);
   apply_view(rows, item.view, nearest, *kernels, worker, to, width, height);
+  if (upright.stream != nullptr) upright.stream->finish();
   transform_time += now() - start;
 }
 
@@ -69,6 +70,11 @@ void Picture::run(size_t, Worker& worker) {
     rgb.resize(static_cast<size_t>(width) * static_cast<size_t>(height) * 3);
     apply_view(upright, item.view, width == upright.width() && height == upright.height(), *kernels, worker, rgb.data(),
                width, height);
+    if (loaded.stream != nullptr) loaded.stream->finish();
+    if (!item.verdict.has_pixels()) {
+      rgb.clear();
+      width = height = 0;
+    }
     worker.shrink();
   } catch (const std::exception&) {
     rgb.clear();

@@ -5,12 +5,18 @@
 #include "format.h"
 #include "jpeg_headers.h"
 #include "jpeg_progressive_scan.h"
+#include "png_stream.h"
 
 namespace graft {
 
 DecodeScratch::DecodeScratch()
     : headers(std::make_unique<JpegHeaders>()), progressive(std::make_unique<JpegProgressive>()) {}
 DecodeScratch::~DecodeScratch() = default;
+
+void DecodeScratch::shrink(size_t keep) {
+  for (Buffer* buffer : {&pixels, &rows, &extra}) buffer->shrink(keep);
+  if (png) png->shrink(keep);
+}
 
 bool accept_size(const Source& source, uint64_t width, uint64_t height, Decoded& decoded, Verdict& verdict) {
   if (width == 0 || height == 0) {

@@ -8,6 +8,7 @@
 #include "buffer.h"
 #include "image.h"
 #include "kernels.h"
+#include "row_source.h"
 #include "verdict.h"
 #include "ycc_picture.h"
 
@@ -31,6 +32,8 @@ struct Source {
   const Kernels* kernels = nullptr;
   /** Whether the picture may come as `Decoded::ycc` in place of `pixels`. */
   bool takes_ycc = false;
+  /** Whether it may come as `Decoded::stream`. */
+  bool takes_streams = false;
 
   bool stop() const { return aborted != nullptr && aborted->load(std::memory_order_relaxed); }
 };
@@ -40,6 +43,8 @@ struct Decoded {
   Pixels pixels;
   /** Where it `is_there`, the picture, and `pixels` is not. Upright. */
   YccPicture ycc;
+  /** Where it is not null, the picture, and `pixels` is not. Upright; the last word on the verdict is its. */
+  RowSource* stream = nullptr;
   /** EXIF orientation, 1…8. */
   int orientation = 1;
   /** Size as stored, before any DCT scaling. */
@@ -49,11 +54,14 @@ struct Decoded {
 
 struct JpegHeaders;
 struct JpegProgressive;
+class PngStream;
 
 /** Memory of one thread's decoders, reused from picture to picture. */
 struct DecodeScratch {
   DecodeScratch();
   ~DecodeScratch();
+  /** Gives back what is larger. */
+  void shrink(size_t keep);
 
   Buffer pixels;
   Buffer rows;
@@ -62,6 +70,8 @@ struct DecodeScratch {
   std::unique_ptr<JpegHeaders> headers;
   /** The scans of a progressive one. */
   std::unique_ptr<JpegProgressive> progressive;
+  /** Null before the first PNG. */
+  std::unique_ptr<PngStream> png;
 };
 
 /**

@@ -10,7 +10,8 @@ bool processor_has(const char* name) {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_cpu_init();
   if (std::strcmp(name, "sse4.1") == 0) return __builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("ssse3");
-  if (std::strcmp(name, "avx2") == 0) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+  if (std::strcmp(name, "avx2") == 0)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("pclmul");
   return false;
 #elif defined(__aarch64__)
   return std::strcmp(name, "neon") == 0;

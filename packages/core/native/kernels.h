@@ -59,6 +59,7 @@ inline uint8_t warp_between(int upper_left, int upper_right, int lower_left, int
 
 struct JpegKernels;
 struct ColourKernels;
+struct PngKernels;
 
 /**
  * The inner loops, one table an instruction set. All of them are integer arithmetic of the same widths and roundings,
@@ -79,6 +80,8 @@ struct Kernels {
   /** Null: JPEGs are left to libjpeg-turbo. */
   const JpegKernels* jpeg;
   const ColourKernels* colour;
+  /** Null: PNGs are left to libspng. */
+  const PngKernels* png;
 };
 
 /** Portable C++: the definition that the others are held against. */

@@ -1,6 +1,7 @@
 #include "colour_kernels.h"
 #include "jpeg_kernels.h"
 #include "kernels.h"
+#include "png_kernels.h"
 
 #if defined(__AVX2__)
 
@@ -221,7 +222,7 @@ void warp_row(const WarpRow& row, uint8_t* to, int count) {
   x86::warp_row(rest, to, count - i);
 }
 
-constexpr Kernels kAvx2 = {"avx2", resize_rows, resize_column, warp_row, &kAvx2Jpeg, &kAvx2Colour};
+constexpr Kernels kAvx2 = {"avx2", resize_rows, resize_column, warp_row, &kAvx2Jpeg, &kAvx2Colour, &kAvx2Png};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #include "colour_kernels.h"
 #include "jpeg_kernels.h"
 #include "kernels.h"
+#include "png_kernels.h"
 
 #if defined(__ARM_NEON) && defined(__aarch64__)
 
@@ -103,7 +104,7 @@ void resize_column(const uint8_t* from, size_t stride, const int16_t* coefficien
   if (i < bytes) plain_kernels().resize_column(from + i, stride, coefficients, count, bits, to + i, bytes - i);
 }
 
-constexpr Kernels kNeon = {"neon", resize_rows, resize_column, neon::warp_row, &kNeonJpeg, &kNeonColour};
+constexpr Kernels kNeon = {"neon", resize_rows, resize_column, neon::warp_row, &kNeonJpeg, &kNeonColour, &kNeonPng};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "colour_kernels.h"
 #include "jpeg_kernels.h"
 #include "kernels.h"
+#include "png_kernels.h"
 
 namespace graft {
 
@@ -61,7 +62,7 @@ void warp_row(const WarpRow& row, uint8_t* to, int count) {
   }
 }
 
-constexpr Kernels kPlain = {"off", resize_rows, resize_column, warp_row, &kPlainJpeg, &kPlainColour};
+constexpr Kernels kPlain = {"off", resize_rows, resize_column, warp_row, &kPlainJpeg, &kPlainColour, &kPlainPng};
 
 }  // namespace
 

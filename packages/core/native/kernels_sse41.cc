@@ -1,6 +1,7 @@
 #include "colour_kernels.h"
 #include "jpeg_kernels.h"
 #include "kernels.h"
+#include "png_kernels.h"
 
 #if defined(__SSE4_1__)
 
@@ -69,7 +70,7 @@ void warp_row(const WarpRow& row, uint8_t* to, int count) {
   x86::warp_row(row, to, count);
 }
 
-constexpr Kernels kSse41 = {"sse4.1", resize_rows, resize_column, warp_row, &kSse41Jpeg, &kSse41Colour};
+constexpr Kernels kSse41 = {"sse4.1", resize_rows, resize_column, warp_row, &kSse41Jpeg, &kSse41Colour, &kSse41Png};
 
 }  // namespace
 

@@ -31,7 +31,7 @@ Pixels adopt(Item& item, Worker& worker) {
 
 Loaded load(Item& item, const Limits& limits, int wanted_width, int wanted_height, const std::atomic<bool>& aborted,
             const Kernels& kernels, Worker& worker, LoadTimes& times) {
-  if (item.raw_width > 0) return {adopt(item, worker), {}};
+  if (item.raw_width > 0) return {adopt(item, worker), {}, nullptr};
   const int64_t start = now();
   const uint8_t* bytes = item.bytes;
   size_t size = item.size;
@@ -46,11 +46,12 @@ Loaded load(Item& item, const Limits& limits, int wanted_width, int wanted_heigh
   times.read = read - start;
   if (!item.verdict.has_pixels()) return {};
   Decoded decoded;
-  const Source source{bytes, size, limits.max_pixels, wanted_width, wanted_height, &aborted, &kernels, true};
+  const Source source{bytes, size, limits.max_pixels, wanted_width, wanted_height, &aborted, &kernels, true, true};
   decode(source, worker.decode, decoded, item.verdict);
   Loaded upright;
   upright.ycc = decoded.ycc;
-  if (item.verdict.has_pixels() && !decoded.ycc.is_there())
+  upright.stream = decoded.stream;
+  if (item.verdict.has_pixels() && !decoded.ycc.is_there() && decoded.stream == nullptr)
     upright.pixels = turn_upright(decoded.pixels, decoded.orientation, worker.upright);
   times.decode = now() - read;
   return upright;

@@ -16,8 +16,11 @@ struct Loaded {
   Pixels pixels;
   /** Where it `is_there`, the picture. */
   YccPicture ycc;
+  /** Where it is not null, the picture. */
+  RowSource* stream = nullptr;
 
   PictureRows rows(Worker& worker) const {
+    if (stream != nullptr) return PictureRows(*stream);
     return ycc.is_there() ? PictureRows(ycc, worker.rows) : PictureRows(pixels);
   }
 };

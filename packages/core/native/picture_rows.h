@@ -6,6 +6,7 @@
 
 #include "buffer.h"
 #include "image.h"
+#include "row_source.h"
 #include "ycc_picture.h"
 
 namespace graft {
@@ -20,7 +21,7 @@ struct RowScratch {
 class PictureRows {
  public:
   /** As many as may be asked for at once: few enough for the nearest cache. */
-  static constexpr int kMost = 8;
+  static constexpr int kMost = RowSource::kMost;
 
   explicit PictureRows(const Pixels& pixels)
       : pixels_(pixels), width_(pixels.width), height_(pixels.height), stride_(pixels.stride) {}
@@ -31,6 +32,12 @@ class PictureRows {
     band_ = scratch.band.take(stride_ * kMost);
   }
 
+  explicit PictureRows(RowSource& source)
+      : source_(&source),
+        width_(source.width()),
+        height_(source.height()),
+        stride_(static_cast<size_t>(source.width()) * 4) {}
+
   int width() const { return width_; }
   int height() const { return height_; }
   /** Bytes from one row to the next. */
@@ -39,11 +46,16 @@ class PictureRows {
   const YccPicture* ycc() const { return ycc_; }
   Buffer& chroma() { return *chroma_; }
 
-  /** Row `y` and those below it, `count` in all; good until the next call. Buffer::kPadding bytes more can be read. */
+  /**
+   * Row `y` and those below it, `count` in all; good until the next call, which asks for rows below those, or for the
+   * same single one again. Buffer::kPadding bytes more can be read.
+   */
   const uint8_t* at(int y, int count) {
-    if (ycc_ == nullptr) return pixels_.row(y);
-    if (count == 1 && y == single_) return band_;
+    if (ycc_ == nullptr && source_ == nullptr) return pixels_.row(y);
+    if (count == 1 && y == single_) return made_;
     single_ = count == 1 ? y : -1;
+    if (source_ != nullptr) return made_ = source_->rows(y, count);
+    made_ = band_;
     for (int i = 0; i < count; i++) ycc_->row(y + i, *chroma_, band_ + static_cast<size_t>(i) * stride_);
     return band_;
   }
@@ -51,8 +63,10 @@ class PictureRows {
  private:
   Pixels pixels_;
   const YccPicture* ycc_ = nullptr;
+  RowSource* source_ = nullptr;
   Buffer* chroma_ = nullptr;
   uint8_t* band_ = nullptr;
+  const uint8_t* made_ = nullptr;
   int single_ = -1;
   int width_;
   int height_;

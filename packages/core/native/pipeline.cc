@@ -127,18 +127,17 @@ Napi::Function Pipeline::define(Napi::Env env) {
 }
 
 Pipeline::Pipeline(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Pipeline>(info) {
-  const Options options(info[0], "options", {"threads", "maxPixels", "maxFileBytes", "simd", "jpeg"});
+  const Options options(info[0], "options", {"threads", "maxPixels", "maxFileBytes", "simd", "jpeg", "png"});
   const int threads = options.integer("threads", 1, kMaxThreads);
   limits_.max_pixels = static_cast<uint64_t>(options.number("maxPixels", 1, kMost));
   limits_.max_file_bytes = static_cast<uint64_t>(options.number("maxFileBytes", 1, kMost));
   kernels_ = find_kernels(options.string("simd").c_str());
   if (kernels_ == nullptr)
     options.reject("simd", "auto, off or the name of a kernel that this processor has (sse4.1, avx2, neon)");
-  if (options.choice("jpeg", {"auto", "libjpeg-turbo"}) == 1) {
-    without_jpeg_ = *kernels_;
-    without_jpeg_.jpeg = nullptr;
-    kernels_ = &without_jpeg_;
-  }
+  chosen_ = *kernels_;
+  if (options.choice("jpeg", {"auto", "libjpeg-turbo"}) == 1) chosen_.jpeg = nullptr;
+  if (options.choice("png", {"auto", "libspng"}) == 1) chosen_.png = nullptr;
+  kernels_ = &chosen_;
   deliver_ = Napi::ThreadSafeFunction::New(
       info.Env(), Napi::Function::New(info.Env(), [](const Napi::CallbackInfo&) {}), "graft pipeline", 0, 1);
   // An idle pipeline does not keep the process alive.

@@ -49,8 +49,8 @@ class Pipeline : public Napi::ObjectWrap<Pipeline> {
   napi_env env_ = nullptr;
   Limits limits_;
   const Kernels* kernels_ = nullptr;
-  /** Those chosen, but with JPEGs left to libjpeg-turbo. */
-  Kernels without_jpeg_{};
+  /** What they point to: a table of kernels.h, perhaps without decoders of our own. */
+  Kernels chosen_{};
   std::unique_ptr<ThreadPool> pool_;
   Napi::ThreadSafeFunction deliver_;
   uint32_t next_id_ = 1;

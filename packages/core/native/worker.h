@@ -20,8 +20,8 @@ struct Worker {
   /** Forgets the memory that a picture far beyond a photo's usual size has taken. */
   void shrink() {
     constexpr size_t kKeep = 48u << 20;
-    for (Buffer* buffer : {&file, &decode.pixels, &decode.rows, &decode.extra, &upright, &rows.band, &resize.middle})
-      buffer->shrink(kKeep);
+    decode.shrink(kKeep);
+    for (Buffer* buffer : {&file, &upright, &rows.band, &resize.middle}) buffer->shrink(kKeep);
   }
 };
 

@@ -68,6 +68,7 @@ export interface NativeAddon {
     readonly maxFileBytes: number;
     readonly simd: string;
     readonly jpeg: string;
+    readonly png: string;
   }) => NativePipeline;
   rawDecode(files: readonly Uint8Array[]): number;
 }

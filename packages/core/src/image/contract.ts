@@ -191,4 +191,9 @@ export interface PipelineOptions {
    * give the same bytes. Default: `GRAFT_JPEG`, else `auto`.
    */
   readonly jpeg?: 'auto' | 'libjpeg-turbo' | (string & {});
+  /**
+   * `auto`: our own decoder for plain PNGs, libspng for the rest; `libspng`: that for all. Both give the same bytes.
+   * Default: `GRAFT_PNG`, else `auto`.
+   */
+  readonly png?: 'auto' | 'libspng' | (string & {});
 }

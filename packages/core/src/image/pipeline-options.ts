@@ -13,13 +13,14 @@ export const MOST_SIDE = 16_384;
 
 /** Fills in the defaults and rejects what makes no sense. @throws GraftError `bad-option` */
 export function completeOptions(options: PipelineOptions): Required<PipelineOptions> {
-  rejectUnknownKeys('openPipeline', options, ['threads', 'maxPixels', 'maxFileBytes', 'simd', 'jpeg']);
+  rejectUnknownKeys('openPipeline', options, ['threads', 'maxPixels', 'maxFileBytes', 'simd', 'jpeg', 'png']);
   const complete = {
     threads: options.threads ?? Math.min(availableParallelism(), MOST_THREADS),
     maxPixels: options.maxPixels ?? DEFAULT_MAX_PIXELS,
     maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
     simd: options.simd ?? process.env['GRAFT_SIMD'] ?? 'auto',
     jpeg: options.jpeg ?? process.env['GRAFT_JPEG'] ?? 'auto',
+    png: options.png ?? process.env['GRAFT_PNG'] ?? 'auto',
   };
   expectWhole('options.threads', complete.threads, 1, MOST_THREADS);
   expectWhole('options.maxPixels', complete.maxPixels, 1, 2 ** 40);
