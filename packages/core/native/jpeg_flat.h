@@ -19,4 +19,11 @@ inline void put_flat_block(int coefficient, int step, const JpegTarget& target) 
   for (int y = 0; y < 8; y++, to += target.stride) std::memcpy(to, &pixels, 8);
 }
 
+/** The same at half the size, which is as flat. */
+inline void put_flat_half(int coefficient, int step, const JpegTarget& target) {
+  const uint32_t pixels = flat_pixel(coefficient, step) * 0x01010101u;
+  uint8_t* to = target.to;
+  for (int y = 0; y < 4; y++, to += target.stride) std::memcpy(to, &pixels, 4);
+}
+
 }  // namespace graft

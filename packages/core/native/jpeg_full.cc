@@ -16,12 +16,6 @@ constexpr uint64_t kMostPixels = 64u << 20;
 /** libjpeg-turbo widens chroma of fewer samples by repeating them. */
 constexpr unsigned kLeastHalved = 3;
 
-/** Whether libjpeg-turbo would be asked for a fraction of the size. */
-bool is_for_fraction(const Source& source, int orientation, const JpegHeaders& jpeg) {
-  return may_decode_at(source, orientation, jpeg.width, jpeg.height, 2) ||
-         may_decode_at(source, orientation, jpeg.width, jpeg.height, 8);
-}
-
 /**
  * Vector code repeats libjpeg-turbo's overflows but one: where a block has coefficients in its first row only, that
  * row is shifted without saturation. Those that are read slowly are looked at one by one; these could not all be.
@@ -37,12 +31,12 @@ bool may_overflow(const JpegHeaders& jpeg) {
   return false;
 }
 
-bool is_for_us(const Source& source, int orientation, JpegHeaders& jpeg, bool in_planes) {
-  if (!read_jpeg_headers(jpeg, source) || !is_ycc_jpeg(jpeg)) return false;
+bool is_for_us(const Source& source, JpegHeaders& jpeg, bool in_planes, bool is_half) {
+  if (!is_ycc_jpeg(jpeg)) return false;
   const uint64_t pixels = static_cast<uint64_t>(jpeg.width) * jpeg.height;
   if (pixels > source.max_pixels || pixels > (in_planes ? kMostPixels : kMostPixelsTwice)) return false;
-  if (is_for_fraction(source, orientation, jpeg)) return false;
-  if (jpeg.components[0].across == 2 && (jpeg.width + 1) / 2 < kLeastHalved) return false;
+  const unsigned width = is_half ? (jpeg.width + 1) / 2 : jpeg.width;
+  if (jpeg.components[0].across == 2 && (width + 1) / 2 < kLeastHalved) return false;
   for (int i = 0; i < jpeg.count; i++) {
     jpeg.dc[jpeg.components[i].dc].prepare_values();
     jpeg.ac[jpeg.components[i].ac].prepare_values();
@@ -58,16 +52,21 @@ bool decode_jpeg_full(const Source& source, int orientation, DecodeScratch& scra
   const JpegKernels& kernels = *source.kernels->jpeg;
   const bool in_planes = source.takes_ycc && orientation == 1;
   JpegHeaders& jpeg = *scratch.headers;
-  if (!is_for_us(source, orientation, jpeg, in_planes)) return false;
-  take_jpeg_planes(jpeg, scratch.rows);
-  const JpegScan scan = kernels.read_scan(jpeg, source, scratch.extra);
+  if (!read_jpeg_headers(jpeg, source)) return false;
+  // What jpeg_eighth.h has left alone libjpeg-turbo is to decode at 1/8.
+  if (may_decode_at(source, orientation, jpeg.width, jpeg.height, 8)) return false;
+  const bool is_half = may_decode_at(source, orientation, jpeg.width, jpeg.height, 2);
+  if (is_half && kernels.read_half == nullptr) return false;
+  if (!is_for_us(source, jpeg, in_planes, is_half)) return false;
+  take_jpeg_planes(jpeg, scratch.rows, is_half);
+  const JpegScan scan = (is_half ? kernels.read_half : kernels.read_scan)(jpeg, source, scratch.extra);
   if (scan == JpegScan::kIrregular) return false;
   accept_size(source, jpeg.width, jpeg.height, decoded, verdict);
   if (scan == JpegScan::kAborted) {
     verdict.fail(code::kAborted, "the batch was aborted");
     return true;
   }
-  give_picture(jpeg_picture(jpeg, kernels), in_planes, scratch, decoded);
+  give_picture(jpeg_picture(jpeg, kernels, is_half), in_planes, scratch, decoded);
   return true;
 }
 

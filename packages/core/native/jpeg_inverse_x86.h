@@ -224,6 +224,78 @@ inline void inverse(int16_t* coefficients, const int16_t* quantization, int last
   to_bytes<V>(rows, out);
 }
 
+// Cosines of the 4-point outputs, likewise.
+constexpr int k0_211 = 1730;
+constexpr int k0_510 = 4176;
+constexpr int k0_601 = 4926;
+constexpr int k1_062 = 8697;
+constexpr int k1_452 = 11893;
+constexpr int k2_173 = 17799;
+
+/**
+ * Four outputs of eight inputs, before rounding off: input 0 is in the upper halves of 32 bits, the others come in
+ * pairs. Input 4 counts nothing.
+ */
+template <typename V>
+inline void four_outputs(typename V::Reg in0, typename V::Reg in26, typename V::Reg in15, typename V::Reg in37,
+                         typename V::Reg half, typename V::Reg* out) {
+  using Reg = typename V::Reg;
+  const auto weigh = [](Reg pairs, int first, int second) { return V::madd(pairs, V::set32(both(first, second))); };
+  const Reg even0 = V::add32(V::template sra32<2>(in0), half);
+  const Reg even2 = weigh(in26, k1_847, -k0_765);
+  const Reg outer = V::add32(weigh(in15, k2_562, -k0_601), weigh(in37, k0_899, -k0_510));
+  const Reg inner = V::add32(weigh(in15, k1_062, k1_452), weigh(in37, -k2_173, -k0_211));
+  const Reg plus = V::add32(even0, even2);
+  const Reg minus = V::sub32(even0, even2);
+  out[0] = V::add32(plus, outer);
+  out[1] = V::add32(minus, inner);
+  out[2] = V::sub32(minus, inner);
+  out[3] = V::sub32(plus, outer);
+}
+
+/**
+ * libjpeg's `jpeg_idct_4x4`: a block at half its size, as many of them as a register has 128-bit lanes.
+ *
+ * @returns four rows of four bytes in each lane
+ */
+template <typename V>
+inline typename V::Reg inverse_half(int16_t* coefficients, const int16_t* quantization, int last) {
+  using Reg = typename V::Reg;
+  constexpr int kFirstShift = 12;
+  constexpr int kSecondShift = 19;
+  const Reg zero = V::zero();
+  Reg rows[8] = {zero, zero, zero, zero, zero, zero, zero, zero};
+  if (last <= kLastOfQuarter)
+    take_rows<V, 4>(coefficients, quantization, rows);
+  else
+    take_rows<V, 8>(coefficients, quantization, rows);
+  Reg low[4];
+  Reg high[4];
+  const Reg first_half = V::set32(1 << (kFirstShift - 1));
+  four_outputs<V>(V::unpacklo16(zero, rows[0]), V::unpacklo16(rows[2], rows[6]), V::unpacklo16(rows[1], rows[5]),
+                  V::unpacklo16(rows[3], rows[7]), first_half, low);
+  four_outputs<V>(V::unpackhi16(zero, rows[0]), V::unpackhi16(rows[2], rows[6]), V::unpackhi16(rows[1], rows[5]),
+                  V::unpackhi16(rows[3], rows[7]), first_half, high);
+  Reg out[4];
+  for (int i = 0; i < 4; i++)
+    out[i] = V::packs32(V::template sra32<kFirstShift>(low[i]), V::template sra32<kFirstShift>(high[i]));
+  // Columns: 0 and 1, 2 and 3, 4 and 5, 6 and 7, of four rows each.
+  const Reg left01 = V::unpacklo16(out[0], out[1]);
+  const Reg left23 = V::unpacklo16(out[2], out[3]);
+  const Reg right01 = V::unpackhi16(out[0], out[1]);
+  const Reg right23 = V::unpackhi16(out[2], out[3]);
+  const Reg columns01 = V::unpacklo32(left01, left23);
+  const Reg columns23 = V::unpackhi32(left01, left23);
+  const Reg columns45 = V::unpacklo32(right01, right23);
+  const Reg columns67 = V::unpackhi32(right01, right23);
+  four_outputs<V>(V::unpacklo16(zero, columns01), V::unpacklo16(columns23, columns67),
+                  V::unpackhi16(columns01, columns45), V::unpackhi16(columns23, columns67),
+                  V::set32(1 << (kSecondShift - 1)), low);
+  for (Reg& column : low) column = V::template sra32<kSecondShift>(column);
+  const Reg bytes = V::packs16(V::packs32(low[0], low[1]), V::packs32(low[2], low[3]));
+  return V::turn_4x4(V::add8(bytes, V::set8(-128)));
+}
+
 }  // namespace
 
 }  // namespace graft::x86

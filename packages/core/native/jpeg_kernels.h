@@ -40,6 +40,10 @@ struct JpegKernels {
    * @returns false where libjpeg would warn, or might differ
    */
   bool (*read_band)(JpegProgressive& progressive, const JpegHeaders& jpeg, size_t row);
+  /** `read_scan` at half the size; see jpeg_full.h. Null, with `inverse_half`: libjpeg-turbo decodes then. */
+  JpegReadScan read_half;
+  /** libjpeg's `jpeg_idct_4x4` of two blocks, which leaves zeros as `inverse` does. */
+  JpegInverse inverse_half;
 };
 
 void avx2_sample_rgbx(const YccColumns& columns, const YccRows& rows, uint32_t* sums, uint8_t* to);

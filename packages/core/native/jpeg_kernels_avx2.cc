@@ -4,6 +4,8 @@
 
 #include <immintrin.h>
 
+#include <cstring>
+
 #include "jpeg_band_loop.h"
 #include "jpeg_eighth_loop.h"
 #include "jpeg_inverse_x86.h"
@@ -41,6 +43,11 @@ struct Avx2 {
   static Reg unpackhi32(Reg a, Reg b) { return _mm256_unpackhi_epi32(a, b); }
   static Reg unpacklo64(Reg a, Reg b) { return _mm256_unpacklo_epi64(a, b); }
   static Reg unpackhi64(Reg a, Reg b) { return _mm256_unpackhi_epi64(a, b); }
+  /** Columns of four bytes to rows. */
+  static Reg turn_4x4(Reg a) {
+    return _mm256_shuffle_epi8(
+        a, _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)));
+  }
 };
 
 inline void store_rows(__m128i two, uint8_t* to, size_t stride) {
@@ -57,6 +64,19 @@ inline void inverse(int16_t* coefficients, const int16_t* quantization, const Jp
     store_rows(_mm256_castsi256_si128(rows[i]), first.to + 2 * i * first.stride, first.stride);
     store_rows(_mm256_extracti128_si256(rows[i], 1), second.to + 2 * i * second.stride, second.stride);
   }
+}
+
+inline void store_four(__m128i rows, const JpegTarget& target) {
+  alignas(16) uint32_t four[4];
+  _mm_store_si128(reinterpret_cast<__m128i*>(four), rows);
+  for (size_t y = 0; y < 4; y++) std::memcpy(target.to + y * target.stride, &four[y], 4);
+}
+
+inline void inverse_half(int16_t* coefficients, const int16_t* quantization, const JpegTarget& first,
+                         const JpegTarget& second, int last) {
+  const __m256i rows = x86::inverse_half<Avx2>(coefficients, quantization, last);
+  store_four(_mm256_castsi256_si128(rows), first);
+  store_four(_mm256_extracti128_si256(rows, 1), second);
 }
 
 inline __m256i load32(const uint8_t* from) {
@@ -179,8 +199,10 @@ void to_rgbx(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8
 
 }  // namespace
 
-const JpegKernels kAvx2Jpeg = {read_scan<inverse>, inverse,     widen_both, widen_across, to_rgbx,
-                               avx2_sample_rgbx,   read_eighth, read_band};
+const JpegKernels kAvx2Jpeg = {read_scan<inverse>, inverse,   widen_both,
+                               widen_across,       to_rgbx,   avx2_sample_rgbx,
+                               read_eighth,        read_band, read_half<inverse, inverse_half>,
+                               inverse_half};
 
 }  // namespace graft
 

@@ -87,7 +87,7 @@ void to_rgbx(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8
 }  // namespace
 
 const JpegKernels kNeonJpeg = {read_scan<neon::inverse>, neon::inverse, widen_both, widen_across, to_rgbx,
-                               neon_sample_rgbx,         read_eighth,   read_band};
+                               neon_sample_rgbx,         read_eighth,   read_band,  nullptr,      nullptr};
 
 }  // namespace graft
 

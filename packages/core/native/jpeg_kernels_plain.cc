@@ -68,6 +68,42 @@ void inverse(int16_t* coefficients, const int16_t* quantization, const JpegTarge
   std::fill_n(coefficients, kJpegPair, int16_t{0});
 }
 
+/** Four outputs of eight values, `step` apart, in place: libjpeg's `jpeg_idct_4x4` one way. */
+template <int shift>
+void half_pass(int16_t* values, int step) {
+  const auto in = [&](int i) { return static_cast<int>(values[i * step]); };
+  const uint32_t even0 = static_cast<uint32_t>(in(0) * 16384) + (1u << (shift - 1));
+  const uint32_t even2 = static_cast<uint32_t>(in(2) * 15137) + static_cast<uint32_t>(in(6) * -6270);
+  const uint32_t outer = static_cast<uint32_t>(in(1) * 20995) + static_cast<uint32_t>(in(3) * 7373) +
+                         static_cast<uint32_t>(in(5) * -4926) + static_cast<uint32_t>(in(7) * -4176);
+  const uint32_t inner = static_cast<uint32_t>(in(1) * 8697) + static_cast<uint32_t>(in(3) * -17799) +
+                         static_cast<uint32_t>(in(5) * 11893) + static_cast<uint32_t>(in(7) * -1730);
+  const uint32_t out[4] = {even0 + even2 + outer, even0 - even2 + inner, even0 - even2 - inner, even0 + even2 - outer};
+  for (int i = 0; i < 4; i++) values[i * step] = saturate(static_cast<int32_t>(out[i]) >> shift);
+}
+
+void inverse_half_one(const int16_t* coefficients, const int16_t* quantization, const JpegTarget& target) {
+  int16_t values[64];
+  for (int y = 0; y < 8; y++)
+    for (int x = 0; x < 8; x++)
+      values[y * 8 + x] = wrap(coefficients[y * kJpegPairRow + x] * quantization[y * kJpegPairRow + x]);
+  for (int x = 0; x < 8; x++) half_pass<12>(values + x, 8);
+  for (size_t y = 0; y < 4; y++) {
+    half_pass<19>(values + y * 8, 1);
+    for (size_t x = 0; x < 4; x++) {
+      const int value = values[y * 8 + x];
+      target.to[y * target.stride + x] = static_cast<uint8_t>((value < -128 ? -128 : value > 127 ? 127 : value) + 128);
+    }
+  }
+}
+
+void inverse_half(int16_t* coefficients, const int16_t* quantization, const JpegTarget& first, const JpegTarget& second,
+                  int) {
+  inverse_half_one(coefficients, quantization, first);
+  inverse_half_one(coefficients + 8, quantization + 8, second);
+  std::fill_n(coefficients, kJpegPair, int16_t{0});
+}
+
 void widen_both(const uint8_t* row, const uint8_t* other, uint8_t* to, int count) {
   const auto sum = [&](int at) { return 3 * row[at] + other[at]; };
   for (int i = 0; i < count; i++, to += 2) {
@@ -100,7 +136,9 @@ void to_rgbx(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8
 
 }  // namespace
 
-const JpegKernels kPlainJpeg = {read_scan<inverse>, inverse,  widen_both, widen_across, to_rgbx, nullptr,
-                                read_eighth,        read_band};
+const JpegKernels kPlainJpeg = {read_scan<inverse>, inverse,   widen_both,
+                                widen_across,       to_rgbx,   nullptr,
+                                read_eighth,        read_band, read_half<inverse, inverse_half>,
+                                inverse_half};
 
 }  // namespace graft

@@ -4,6 +4,8 @@
 
 #include <smmintrin.h>
 
+#include <cstring>
+
 #include "jpeg_band_loop.h"
 #include "jpeg_eighth_loop.h"
 #include "jpeg_inverse_x86.h"
@@ -41,6 +43,10 @@ struct Sse41 {
   static Reg unpackhi32(Reg a, Reg b) { return _mm_unpackhi_epi32(a, b); }
   static Reg unpacklo64(Reg a, Reg b) { return _mm_unpacklo_epi64(a, b); }
   static Reg unpackhi64(Reg a, Reg b) { return _mm_unpackhi_epi64(a, b); }
+  /** Columns of four bytes to rows. */
+  static Reg turn_4x4(Reg a) {
+    return _mm_shuffle_epi8(a, _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+  }
 };
 
 inline void inverse(int16_t* coefficients, const int16_t* quantization, const JpegTarget& first,
@@ -55,6 +61,17 @@ inline void inverse(int16_t* coefficients, const int16_t* quantization, const Jp
       _mm_storel_epi64(reinterpret_cast<__m128i*>(to), rows[i]);
       _mm_storel_epi64(reinterpret_cast<__m128i*>(to + target.stride), _mm_srli_si128(rows[i], 8));
     }
+  }
+}
+
+inline void inverse_half(int16_t* coefficients, const int16_t* quantization, const JpegTarget& first,
+                         const JpegTarget& second, int last) {
+  const JpegTarget* targets[] = {&first, &second};
+  for (size_t block = 0; block < 2; block++) {
+    alignas(16) uint32_t four[4];
+    const __m128i rows = x86::inverse_half<Sse41>(coefficients + 8 * block, quantization + 8 * block, last);
+    _mm_store_si128(reinterpret_cast<__m128i*>(four), rows);
+    for (size_t y = 0; y < 4; y++) std::memcpy(targets[block]->to + y * targets[block]->stride, &four[y], 4);
   }
 }
 
@@ -167,8 +184,10 @@ void to_rgbx(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8
 
 }  // namespace
 
-const JpegKernels kSse41Jpeg = {read_scan<inverse>, inverse,  widen_both, widen_across, to_rgbx, nullptr,
-                                read_eighth,        read_band};
+const JpegKernels kSse41Jpeg = {read_scan<inverse>, inverse,   widen_both,
+                                widen_across,       to_rgbx,   nullptr,
+                                read_eighth,        read_band, read_half<inverse, inverse_half>,
+                                inverse_half};
 
 }  // namespace graft
 

@@ -27,34 +27,41 @@ void repeat_each(const JpegComponent& component, size_t rows) {
 
 }  // namespace
 
-void take_jpeg_planes(JpegHeaders& jpeg, Buffer& memory) {
+void take_jpeg_planes(JpegHeaders& jpeg, Buffer& memory, bool is_half) {
+  const auto rows_of = [&](const JpegComponent& component) {
+    return jpeg.unit_rows() * static_cast<size_t>(component.down * component.pixels);
+  };
   size_t bytes = kMargin;
   for (int i = 0; i < jpeg.count; i++) {
     JpegComponent& component = jpeg.components[i];
-    component.stride = jpeg.unit_columns() * static_cast<size_t>(component.across) * 8 + 2 * kMargin;
-    bytes += component.stride * jpeg.unit_rows() * static_cast<size_t>(component.down) * 8;
+    const bool keeps_size = i > 0 && jpeg.components[0].down == 2;
+    component.pixels = is_half && !keeps_size ? 4 : 8;
+    component.stride = jpeg.unit_columns() * static_cast<size_t>(component.across * component.pixels) + 2 * kMargin;
+    bytes += component.stride * rows_of(component);
   }
   uint8_t* at = memory.take(bytes) + kMargin;
   for (int i = 0; i < jpeg.count; i++) {
     JpegComponent& component = jpeg.components[i];
     component.plane = at;
-    at += component.stride * jpeg.unit_rows() * static_cast<size_t>(component.down) * 8;
+    at += component.stride * rows_of(component);
   }
 }
 
-YccPicture jpeg_picture(const JpegHeaders& jpeg, const JpegKernels& kernels) {
+YccPicture jpeg_picture(const JpegHeaders& jpeg, const JpegKernels& kernels, bool is_half) {
+  const unsigned width = is_half ? (jpeg.width + 1) / 2 : jpeg.width;
+  const unsigned height = is_half ? (jpeg.height + 1) / 2 : jpeg.height;
   YccPicture picture;
-  picture.width = static_cast<int>(jpeg.width);
-  picture.height = static_cast<int>(jpeg.height);
+  picture.width = static_cast<int>(width);
+  picture.height = static_cast<int>(height);
   picture.count = jpeg.count;
-  picture.halved_across = jpeg.components[0].across == 2;
-  picture.halved_down = jpeg.components[0].down == 2;
+  picture.halved_down = jpeg.components[0].down == 2 && !is_half;
+  picture.halved_across = jpeg.components[0].across == 2 && (picture.halved_down || jpeg.components[0].down == 1);
   picture.kernels = &kernels;
   for (int i = 0; i < jpeg.count; i++) {
     const JpegComponent& component = jpeg.components[i];
     picture.planes[i] = {component.plane, component.stride};
     if (i > 0 && picture.halved_across)
-      repeat_edges(component, (jpeg.width + 1) / 2, picture.halved_down ? (jpeg.height + 1) / 2 : jpeg.height);
+      repeat_edges(component, (width + 1) / 2, picture.halved_down ? (height + 1) / 2 : height);
   }
   return picture;
 }

@@ -6,10 +6,14 @@
 
 namespace graft {
 
-/** Room for all units' pixels, with what vector code may read and write beside them. @throws std::bad_alloc */
-void take_jpeg_planes(JpegHeaders& jpeg, Buffer& memory);
+/**
+ * Room for all units' pixels, with what vector code may read and write beside them, at the full size or at half of it:
+ * there chroma that is halved both ways keeps its own, and so has as many pixels as luma, which is what libjpeg makes
+ * of it. @throws std::bad_alloc
+ */
+void take_jpeg_planes(JpegHeaders& jpeg, Buffer& memory, bool is_half);
 /** What the planes hold, once they are filled. */
-YccPicture jpeg_picture(const JpegHeaders& jpeg, const JpegKernels& kernels);
+YccPicture jpeg_picture(const JpegHeaders& jpeg, const JpegKernels& kernels, bool is_half);
 
 /**
  * Likewise at 1/8: a pixel a block. Chroma that is halved both ways has two by two, and so as many pixels as luma,

@@ -40,33 +40,35 @@ int last_of(uint64_t mask) {
   return mask == 0 ? 0 : 63 - __builtin_clzll(mask);
 }
 
-/** A row of units to pixels of full size; leaves zeros. */
-bool put_full(const JpegBand& band, const JpegHeaders& jpeg, const PairSteps& steps, const JpegKernels& kernels,
+/** A row of units to pixels, eight or four of them a block each way; leaves zeros. */
+void put_rows(const JpegBand& band, const JpegHeaders& jpeg, const PairSteps& steps, const JpegKernels& kernels,
               size_t row) {
   uint8_t nowhere[64];
   for (int i = 0; i < jpeg.count; i++) {
     const JpegBand::Component& blocks = band.components[i];
     const JpegComponent& component = jpeg.components[i];
     const size_t columns = jpeg.unit_columns() * static_cast<size_t>(component.across);
+    const size_t pixels = static_cast<size_t>(component.pixels);
+    const JpegInverse inverse = pixels == 8 ? kernels.inverse : kernels.inverse_half;
+    const auto put_flat = pixels == 8 ? put_flat_block : put_flat_half;
     for (size_t y = 0; y < blocks.down; y++) {
-      uint8_t* to = component.plane + (row * blocks.down + y) * 8 * component.stride;
-      for (size_t x = 0; x < columns; x += 2, to += 16) {
+      uint8_t* to = component.plane + (row * blocks.down + y) * pixels * component.stride;
+      for (size_t x = 0; x < columns; x += 2, to += 2 * pixels) {
         const size_t at = y * blocks.stride + x;
         int16_t* pair = blocks.block(at);
         const JpegTarget first{to, component.stride};
-        const JpegTarget second = x + 1 < columns ? JpegTarget{to + 8, component.stride} : JpegTarget{nowhere, 8};
+        const JpegTarget second = x + 1 < columns ? JpegTarget{to + pixels, component.stride} : JpegTarget{nowhere, 8};
         const uint64_t mask = blocks.masks[at] | blocks.masks[at + 1];
         if (mask != 0) {
-          kernels.inverse(pair, steps.of[i], first, second, last_of(mask));
+          inverse(pair, steps.of[i], first, second, last_of(mask));
           continue;
         }
-        put_flat_block(pair[0], steps.of[i][0], first);
-        put_flat_block(pair[8], steps.of[i][8], second);
+        put_flat(pair[0], steps.of[i][0], first);
+        put_flat(pair[8], steps.of[i][8], second);
         pair[0] = pair[8] = 0;
       }
     }
   }
-  return true;
 }
 
 /** One row of blocks at 1/8, a pixel or two by two of them a block. */
@@ -114,26 +116,28 @@ bool put_eighth(const JpegBand& band, const JpegHeaders& jpeg, const PairSteps& 
 }
 
 JpegScan read_rows(JpegProgressive& progressive, JpegHeaders& jpeg, const Source& source, const JpegKernels& kernels,
-                   bool is_eighth) {
+                   unsigned denominator) {
   const PairSteps steps(jpeg);
   progressive.band.begin(jpeg);
   for (size_t row = 0; row < jpeg.unit_rows(); row++) {
     if (source.stop()) return JpegScan::kAborted;
     progressive.band.forget_masks();
     if (!kernels.read_band(progressive, jpeg, row)) return JpegScan::kIrregular;
-    const bool is_put = is_eighth ? put_eighth(progressive.band, jpeg, steps, row)
-                                  : put_full(progressive.band, jpeg, steps, kernels, row);
-    if (!is_put) return JpegScan::kIrregular;
+    if (denominator != 8)
+      put_rows(progressive.band, jpeg, steps, kernels, row);
+    else if (!put_eighth(progressive.band, jpeg, steps, row))
+      return JpegScan::kIrregular;
   }
   return have_ended(progressive) ? JpegScan::kWhole : JpegScan::kIrregular;
 }
 
-bool is_for_us(const Source& source, const JpegHeaders& jpeg, bool in_planes, bool is_eighth) {
+bool is_for_us(const Source& source, const JpegHeaders& jpeg, bool in_planes, unsigned denominator) {
   const uint64_t pixels = static_cast<uint64_t>(jpeg.width) * jpeg.height;
   if (!is_ycc_jpeg(jpeg) || pixels > source.max_pixels) return false;
-  if (is_eighth) return true;
+  if (denominator == 8) return true;
   if (pixels > (in_planes ? kMostPixels : kMostPixelsTwice)) return false;
-  return jpeg.components[0].across == 1 || (jpeg.width + 1) / 2 >= kLeastHalved;
+  const unsigned width = (jpeg.width + denominator - 1) / denominator;
+  return jpeg.components[0].across == 1 || (width + 1) / 2 >= kLeastHalved;
 }
 
 }  // namespace
@@ -146,22 +150,23 @@ bool decode_jpeg_progressive(const Source& source, int orientation, DecodeScratc
   JpegProgressive& progressive = *scratch.progressive;
   const bool in_planes = source.takes_ycc && orientation == 1;
   if (!read_jpeg_scans(jpeg, progressive.headers, source)) return false;
-  const bool is_eighth = may_decode_at(source, orientation, jpeg.width, jpeg.height, 8);
-  if (!is_eighth && may_decode_at(source, orientation, jpeg.width, jpeg.height, 2)) return false;
-  if (!is_for_us(source, jpeg, in_planes, is_eighth)) return false;
-  if (!begin_scans(progressive, jpeg, scratch.extra)) return false;
-  if (is_eighth)
+  const auto may = [&](unsigned some) { return may_decode_at(source, orientation, jpeg.width, jpeg.height, some); };
+  const unsigned denominator = may(8) ? 8 : may(2) ? 2 : 1;
+  if (denominator == 2 && kernels.inverse_half == nullptr) return false;
+  if (!is_for_us(source, jpeg, in_planes, denominator) || !begin_scans(progressive, jpeg, scratch.extra)) return false;
+  if (denominator == 8)
     take_jpeg_eighth_planes(jpeg, scratch.rows);
   else
-    take_jpeg_planes(jpeg, scratch.rows);
-  const JpegScan scan = read_rows(progressive, jpeg, source, kernels, is_eighth);
+    take_jpeg_planes(jpeg, scratch.rows, denominator == 2);
+  const JpegScan scan = read_rows(progressive, jpeg, source, kernels, denominator);
   if (scan == JpegScan::kIrregular) return false;
   accept_size(source, jpeg.width, jpeg.height, decoded, verdict);
   if (scan == JpegScan::kAborted) {
     verdict.fail(code::kAborted, "the batch was aborted");
     return true;
   }
-  const YccPicture picture = is_eighth ? jpeg_eighth_picture(jpeg, kernels) : jpeg_picture(jpeg, kernels);
+  const YccPicture picture =
+      denominator == 8 ? jpeg_eighth_picture(jpeg, kernels) : jpeg_picture(jpeg, kernels, denominator == 2);
   give_picture(picture, in_planes, scratch, decoded);
   return true;
 }

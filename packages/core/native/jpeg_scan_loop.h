@@ -11,11 +11,15 @@ namespace graft {
 // Without linkage: every file that includes this is compiled for another instruction set.
 namespace {
 
-/** Collects blocks two by two and hands them to the inverse DCT. */
-template <JpegInverse inverse>
+/**
+ * Collects blocks two by two and hands them to the inverse DCT; at half the size to `inverse_half`, which is null
+ * otherwise, but for components whose blocks keep their size. (In no sampling do such pair with others.)
+ */
+template <JpegInverse inverse, JpegInverse inverse_half>
 class JpegBlockPairs {
  public:
   explicit JpegBlockPairs(const JpegHeaders& jpeg) {
+    for (int i = 0; i < jpeg.count; i++) is_half_[i] = jpeg.components[i].pixels == 4;
     for (int first = 0; first < jpeg.count; first++)
       for (int second = 0; second < jpeg.count; second++)
         for (int k = 0; k < 64; k++) {
@@ -40,19 +44,19 @@ class JpegBlockPairs {
     const int16_t* steps = quantization_[first_.component][component];
     waiting_ = false;
     if (later == 0) {
-      put_flat_block(coefficients_[0], steps[0], first_.target);
-      put_flat_block(coefficients_[8], steps[8], target);
+      const auto put = inverse_half != nullptr && is_half_[component] ? put_flat_half : put_flat_block;
+      put(coefficients_[0], steps[0], first_.target);
+      put(coefficients_[8], steps[8], target);
       coefficients_[0] = coefficients_[8] = 0;
       return;
     }
-    inverse(coefficients_, steps, first_.target, target, later);
+    transform(component, steps, target, later);
   }
 
   /** An odd block is transformed together with nothing. */
   void flush() {
     if (!waiting_) return;
-    inverse(coefficients_, quantization_[first_.component][first_.component], first_.target, {nowhere_, 8},
-            first_.last);
+    transform(first_.component, quantization_[first_.component][first_.component], {nowhere_, 8}, first_.last);
     waiting_ = false;
   }
 
@@ -63,38 +67,48 @@ class JpegBlockPairs {
     int last;
   };
 
+  void transform(int component, const int16_t* steps, const JpegTarget& second, int last) {
+    if constexpr (inverse_half != nullptr) {
+      if (is_half_[component]) return inverse_half(coefficients_, steps, first_.target, second, last);
+    }
+    inverse(coefficients_, steps, first_.target, second, last);
+  }
+
   alignas(32) int16_t coefficients_[kJpegPair + kJpegPairRow];
   alignas(32) int16_t quantization_[3][3][kJpegPair];
   uint8_t nowhere_[64];
+  bool is_half_[3] = {};
   bool waiting_ = false;
   Waiting first_{};
 };
 
-template <JpegInverse inverse>
+template <JpegInverse inverse, JpegInverse inverse_half>
 __attribute__((always_inline)) inline bool read_unit(JpegHeaders& jpeg, JpegStream& stream,
-                                                     JpegBlockPairs<inverse>& pairs, size_t column, size_t row) {
+                                                     JpegBlockPairs<inverse, inverse_half>& pairs, size_t column,
+                                                     size_t row) {
   for (int i = 0; i < jpeg.count; i++) {
     JpegComponent& component = jpeg.components[i];
     const size_t across = static_cast<size_t>(component.across);
     const size_t down = static_cast<size_t>(component.down);
-    uint8_t* to = component.plane + row * down * 8 * component.stride + column * across * 8;
-    for (size_t y = 0; y < down; y++, to += 8 * component.stride) {
+    const size_t pixels = inverse_half == nullptr ? 8 : static_cast<size_t>(component.pixels);
+    uint8_t* to = component.plane + row * down * pixels * component.stride + column * across * pixels;
+    for (size_t y = 0; y < down; y++, to += pixels * component.stride) {
       for (size_t x = 0; x < across; x++) {
         const int last = read_block(stream, jpeg.dc[component.dc], jpeg.ac[component.ac],
                                     jpeg.quantization[component.quantization], component.prediction, pairs.next());
         if (last < 0) return false;
-        pairs.add(i, {to + 8 * x, component.stride}, last);
+        pairs.add(i, {to + pixels * x, component.stride}, last);
       }
     }
   }
   return true;
 }
 
-template <JpegInverse inverse>
-JpegScan read_scan(JpegHeaders& jpeg, const Source& source, Buffer& memory) {
+template <JpegInverse inverse, JpegInverse inverse_half>
+JpegScan read_blocks(JpegHeaders& jpeg, const Source& source, Buffer& memory) {
   JpegPieces pieces(jpeg.scan, source.bytes + source.size, memory);
   JpegStream stream = pieces.next();
-  JpegBlockPairs<inverse> pairs(jpeg);
+  JpegBlockPairs<inverse, inverse_half> pairs(jpeg);
   const size_t columns = jpeg.unit_columns();
   const size_t rows = jpeg.unit_rows();
   unsigned left = jpeg.restart_interval;
@@ -110,11 +124,23 @@ JpegScan read_scan(JpegHeaders& jpeg, const Source& source, Buffer& memory) {
         stream = pieces.next();
         for (JpegComponent& component : jpeg.components) component.prediction = 0;
       }
-      if (!read_unit<inverse>(jpeg, stream, pairs, column, row) || stream.left() < 0) return JpegScan::kIrregular;
+      if (!read_unit<inverse, inverse_half>(jpeg, stream, pairs, column, row) || stream.left() < 0)
+        return JpegScan::kIrregular;
     }
     pairs.flush();
   }
   return JpegScan::kWhole;
+}
+
+template <JpegInverse inverse>
+JpegScan read_scan(JpegHeaders& jpeg, const Source& source, Buffer& memory) {
+  return read_blocks<inverse, nullptr>(jpeg, source, memory);
+}
+
+/** At half the size: components whose blocks have four pixels each way, by `inverse_half`. */
+template <JpegInverse inverse, JpegInverse inverse_half>
+JpegScan read_half(JpegHeaders& jpeg, const Source& source, Buffer& memory) {
+  return read_blocks<inverse, inverse_half>(jpeg, source, memory);
 }
 
 }  // namespace

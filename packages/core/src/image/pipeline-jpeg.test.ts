@@ -69,8 +69,8 @@ describe('our JPEG decoder gives what libjpeg-turbo gives', () => {
     );
   }
 
-  /** The same where the picture is wanted so small that libjpeg-turbo decodes at 1/8. */
-  async function expectSameEighth(files: readonly (string | Uint8Array)[]): Promise<void> {
+  /** The same where the picture is wanted as small squares, for which it is decoded at 1/8 or 1/2. */
+  async function expectSameReduced(files: readonly (string | Uint8Array)[], sides = [1, 2, 3, 4, 6]): Promise<void> {
     const read = async (pipeline: typeof theirs, file: string | Uint8Array, side: number) => {
       const out = new Uint8Array(side * side * 3);
       const request = {
@@ -85,7 +85,7 @@ describe('our JPEG decoder gives what libjpeg-turbo gives', () => {
       return { verdicts, pixels: Buffer.from(out).toString('base64') };
     };
     for (const file of files) {
-      for (const side of [1, 2, 3]) {
+      for (const side of sides) {
         const expected = await read(theirs, file, side);
         for (const pipeline of ours) expect(await read(pipeline, file, side)).toEqual(expected);
       }
@@ -133,6 +133,8 @@ describe('our JPEG decoder gives what libjpeg-turbo gives', () => {
     }
     await expectSameWhole(files);
     await expectSame(files);
+    // At 1/2, from 32 pixels on.
+    await expectSameReduced(files, [4, 6]);
   });
 
   it('for each of the fixtures, and for damaged copies of them, verdicts included', async () => {
@@ -150,7 +152,7 @@ describe('our JPEG decoder gives what libjpeg-turbo gives', () => {
     const damaged = files.flatMap((file) => Array.from({ length: 60 }, (_, copy) => damage(file, copy)));
     await expectSameWhole(files);
     await expectSameWhole(damaged, pixelsOfDamaged);
-    await expectSameEighth([...files, ...damaged]);
+    await expectSameReduced([...files, ...damaged]);
     await expectSame(files);
   });
 
@@ -169,14 +171,14 @@ describe('our JPEG decoder gives what libjpeg-turbo gives', () => {
         );
     }
     await expectSameWhole(files);
-    await expectSameEighth(files);
+    await expectSameReduced(files);
   });
 
   it('for a progressive file that is cut off anywhere', async () => {
     const file = new Uint8Array(readFileSync(join(imagesFolder, 'progressive', 'successive-420.jpg')));
     const cut = Array.from({ length: 170 }, (_, i) => file.subarray(0, Math.floor((file.length * (i + 1)) / 170)));
     await expectSameWhole(cut);
-    await expectSameEighth(cut);
+    await expectSameReduced(cut);
   });
 
   withData(
@@ -206,6 +208,7 @@ describe('our JPEG decoder gives what libjpeg-turbo gives', () => {
       await expectSame(folders.flatMap((folder) => listJpegs(folder, 1)));
       const some = folders.flatMap((folder) => listJpegs(folder, 25));
       await expectSameWhole(some);
+      await expectSameReduced(some, [30, 45]);
       const damaged = some.flatMap((name, index) => {
         const file = new Uint8Array(readFileSync(name));
         return file.length < 1000 ? [] : Array.from({ length: 4 }, (_, copy) => damage(file, 4 * index + copy));
