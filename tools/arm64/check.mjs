@@ -13,6 +13,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import { setupOrExit } from '../setup/setup.mjs';
 import { findArm64 } from './emulator.mjs';
 import { emulatedNode } from './emulated-node.mjs';
 import { compareKernels } from './kernels.mjs';
@@ -33,6 +34,8 @@ else process.exitCode = (await check()) ? 0 : 1;
 async function check() {
   if (!compareKernels(arm64, folder)) return false;
   if (mode === '--kernels') return true;
+  // What both sides run is to be the same source.
+  await setupOrExit();
   const run = await emulatedNode(arm64, folder, console.log);
   if (!compareDigests(run)) return false;
   return mode !== '--tests' || runJest(run, jestArguments.length > 0 ? jestArguments : TESTS);

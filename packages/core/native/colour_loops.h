@@ -201,7 +201,9 @@ inline void sharpen(const uint8_t* above, const uint8_t* at, const uint8_t* belo
   alignas(64) uint8_t smooth[kSome];
   for (size_t done = 0; done < count; done += kSome) {
     const size_t some = lesser(kSome, count - done);
-    const auto smoothen = [&](size_t i) {
+    const auto smoothen = [&](size_t place) {
+      // Signed, for what lies to the left.
+      const auto i = static_cast<std::ptrdiff_t>(place);
       const uint16_t sum = static_cast<uint16_t>(above[i - 3] + above[i] + above[i + 3] + at[i - 3] + 5 * at[i] +
                                                  at[i + 3] + below[i - 3] + below[i] + below[i + 3] + 6);
       // A division by 13, exact up to 13 · 255 + 6.
