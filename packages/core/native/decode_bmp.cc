@@ -164,7 +164,7 @@ void unpack_row(const Bitmap& bitmap, const uint8_t* from, uint8_t* to, int widt
 }
 
 /** Run lengths of RLE4 and RLE8. @returns true where the stream came to its end mark or filled the picture. */
-bool unpack_runs(const Bitmap& bitmap, const Pixels& pixels) {
+bool unpack_runs(const Bitmap& bitmap, const Source& source, const Pixels& pixels) {
   const bool nibbles = bitmap.compression == kRle4;
   const uint8_t* at = bitmap.bytes + bitmap.pixel_offset;
   const uint8_t* const end = bitmap.bytes + bitmap.size;
@@ -175,12 +175,15 @@ bool unpack_runs(const Bitmap& bitmap, const Pixels& pixels) {
       put(pixels.row(pixels.height - 1 - y) + static_cast<size_t>(x) * 4, bitmap.palette[index]);
     if (x < pixels.width) x++;
   };
-  while (end - at >= 2) {
+  for (unsigned turn = 0; end - at >= 2; turn++) {
+    if (turn % 65536 == 0 && source.stop()) return false;
     const unsigned count = at[0];
     const unsigned value = at[1];
     at += 2;
     if (count > 0) {
-      for (unsigned i = 0; i < count; i++) set(nibbles ? (i % 2 == 0 ? value >> 4 : value & 15) : value);
+      // A file of runs that lie beyond the row's end would take long.
+      const unsigned room = std::min(count, static_cast<unsigned>(pixels.width - x));
+      for (unsigned i = 0; i < room; i++) set(nibbles ? (i % 2 == 0 ? value >> 4 : value & 15) : value);
     } else if (value == 0) {
       x = 0;
       if (++y >= pixels.height) return true;
@@ -230,9 +233,11 @@ void decode_bmp(const Source& source, DecodeScratch& scratch, Decoded& decoded, 
   take_pixels(scratch, decoded);
   const Pixels& pixels = decoded.pixels;
   if (runs) {
-    for (int y = 0; y < pixels.height; y++)
+    for (int y = 0; y < pixels.height && !source.stop(); y++)
       for (int x = 0; x < pixels.width; x++) put(pixels.row(y) + static_cast<size_t>(x) * 4, bitmap.palette[0]);
-    if (!unpack_runs(bitmap, pixels)) verdict.warn(code::kTruncated, "the file ends before the picture does");
+    const bool whole = unpack_runs(bitmap, source, pixels);
+    if (source.stop()) return verdict.fail(code::kAborted, "the batch was aborted");
+    if (!whole) verdict.warn(code::kTruncated, "the file ends before the picture does");
     return;
   }
   for (int y = 0; y < pixels.height; y++) {

@@ -237,6 +237,7 @@ void decode_gif(const Source& source, DecodeScratch& scratch, Decoded& decoded, 
   if (transparent >= 0) paint[static_cast<size_t>(transparent)] = {255, 255, 255, 255};
   const bool interlaced = (flags & 0x40) != 0;
   for (size_t row = 0; row * width < got; row++) {
+    if (source.stop()) return verdict.fail(code::kAborted, "the batch was aborted");
     const int y = interlaced ? interlaced_row(static_cast<int>(row), static_cast<int>(height)) : static_cast<int>(row);
     uint8_t* pixel = pixels.row(static_cast<int>(top) + y) + static_cast<size_t>(left) * 4;
     const uint8_t* index = indices + row * width;

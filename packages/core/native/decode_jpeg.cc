@@ -24,6 +24,14 @@ namespace {
 
 /** A progressive file of a few kilobytes can hold thousands of scans, each of which costs a pass over the picture. */
 constexpr int kMaxScans = 256;
+/**
+ * Blocks that all scans together may pass over, each weighed by what it takes at worst: a refinement looks at every
+ * coefficient, arithmetic codes are decoded bit by bit. Scans of a photo at the limit on pixels stay below; without
+ * this bound a file that stays below the others as well takes most of a minute.
+ */
+constexpr uint64_t kMostScanWork = 80u << 20;
+constexpr uint64_t kRefinementWork = 5;
+constexpr uint64_t kArithmeticWork = 100;
 
 struct Session {
   jpeg_decompress_struct jpeg;
@@ -38,6 +46,8 @@ struct Session {
   bool damaged = false;
   bool stopped = false;
   bool too_many_scans = false;
+  int scan = 0;
+  uint64_t scan_work = 0;
   char message[JMSG_LENGTH_MAX] = "";
 
   ~Session() { jpeg_destroy_decompress(&jpeg); }
@@ -75,11 +85,23 @@ void on_message(j_common_ptr jpeg, int level) {
   jpeg->err->format_message(jpeg, session.message);
 }
 
+uint64_t work_of_scan(const jpeg_decompress_struct& jpeg) {
+  uint64_t blocks = 0;
+  for (int i = 0; i < jpeg.comps_in_scan; i++)
+    blocks += static_cast<uint64_t>(jpeg.cur_comp_info[i]->width_in_blocks) * jpeg.cur_comp_info[i]->height_in_blocks;
+  if (jpeg.arith_code) return blocks * kArithmeticWork;
+  return jpeg.Ah > 0 && jpeg.Ss > 0 ? blocks * kRefinementWork : blocks;
+}
+
 void on_progress(j_common_ptr jpeg) {
   Session& session = session_of(jpeg);
-  if (session.jpeg.input_scan_number > kMaxScans) {
-    session.too_many_scans = true;
-    std::longjmp(session.on_error, 1);
+  if (session.jpeg.input_scan_number != session.scan) {
+    session.scan = session.jpeg.input_scan_number;
+    session.scan_work += work_of_scan(session.jpeg);
+    if (session.scan > kMaxScans || session.scan_work > kMostScanWork) {
+      session.too_many_scans = true;
+      std::longjmp(session.on_error, 1);
+    }
   }
   if (session.source->stop()) {
     session.stopped = true;
@@ -196,7 +218,9 @@ Outcome read(Session& session, const Source& source, DecodeScratch& scratch, Dec
 void judge_failure(Session& session, const Pixels& pixels, Verdict& verdict) {
   const unsigned done = pixels.data == nullptr ? 0 : session.jpeg.output_scanline;
   if (session.too_many_scans)
-    return verdict.fail(code::kTooLarge, "the file has more than " + std::to_string(kMaxScans) + " progressive scans");
+    return verdict.fail(code::kTooLarge, session.scan > kMaxScans
+                                             ? "the file has more than " + std::to_string(kMaxScans) + " scans"
+                                             : "the file's scans take far more work than those of any photo");
   if (done == 0) return verdict.fail(session.at_end ? code::kTruncated : code::kCorrupt, session.message);
   // An error in the middle: what is above it stands, and the rest is gray, as libjpeg fills what is missing.
   std::memset(pixels.row(static_cast<int>(done)), 128, pixels.stride * (static_cast<size_t>(pixels.height) - done));

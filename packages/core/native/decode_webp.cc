@@ -49,11 +49,13 @@ void decode_frame(const Source& source, const uint8_t* bytes, size_t size, const
   config.output.u.RGBA.size = to.stride * static_cast<size_t>(to.height - 1) + static_cast<size_t>(to.width) * 4;
   const std::unique_ptr<WebPIDecoder, IncrementalDeleter> decoder(WebPIDecode(nullptr, 0, &config));
   if (!decoder) throw std::bad_alloc();
-  constexpr size_t kPiece = 256 << 10;
+  // Small, so that an abort is seen soon; not too many, because libwebp goes back a little at each.
+  constexpr size_t kLeastPiece = 16 << 10;
+  const size_t piece = std::max(kLeastPiece, size / 32);
   VP8StatusCode status = VP8_STATUS_SUSPENDED;
   for (size_t end = 0; end < size && status == VP8_STATUS_SUSPENDED;) {
     if (source.stop()) return verdict.fail(code::kAborted, "the batch was aborted");
-    end = std::min(size, end + kPiece);
+    end = std::min(size, end + piece);
     status = WebPIUpdate(decoder.get(), bytes, end);
   }
   if (status == VP8_STATUS_OK) return;

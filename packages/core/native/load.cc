@@ -36,7 +36,7 @@ Loaded load(Item& item, const Limits& limits, int wanted_width, int wanted_heigh
   const uint8_t* bytes = item.bytes;
   size_t size = item.size;
   if (bytes == nullptr) {
-    size = read_file(item.path, limits.max_file_bytes, worker.file, item.verdict);
+    size = read_file(item.path, limits.max_file_bytes, aborted, worker.file, item.verdict);
     bytes = worker.file.data();
   } else if (size > limits.max_file_bytes) {
     item.verdict.fail(code::kTooLarge,

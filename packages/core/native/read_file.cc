@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -27,7 +28,8 @@ class Descriptor {
 
 }  // namespace
 
-size_t read_file(const std::string& path, uint64_t most, Buffer& buffer, Verdict& verdict) {
+size_t read_file(const std::string& path, uint64_t most, const std::atomic<bool>& aborted, Buffer& buffer,
+                 Verdict& verdict) {
   const auto fail = [&](const char* why, const std::string& text) {
     verdict.fail(why, text);
     return size_t{0};
@@ -44,8 +46,11 @@ size_t read_file(const std::string& path, uint64_t most, Buffer& buffer, Verdict
                 "the file has " + std::to_string(size) + " bytes; the limit is " + std::to_string(most));
   uint8_t* bytes = buffer.take(static_cast<size_t>(size));
   size_t got = 0;
+  // In pieces, between which an abort is seen: a disk, or a server behind it, may be slow.
+  constexpr size_t kPiece = 4u << 20;
   while (got < size) {
-    const ssize_t n = ::read(file.number(), bytes + got, static_cast<size_t>(size) - got);
+    if (aborted.load(std::memory_order_relaxed)) return fail(code::kAborted, "the batch was aborted");
+    const ssize_t n = ::read(file.number(), bytes + got, std::min(kPiece, static_cast<size_t>(size) - got));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return fail(code::kUnreadable, std::strerror(errno));
     // Somebody shortens the file as it is read.
