@@ -9,33 +9,26 @@
  * Seeds are the pictures of test-fixtures/images and of the folders named. Without clang it says so and does nothing:
  * GCC has no libFuzzer. A find is kept as tools/fuzz/build/crash-*; run the program with that file to see it again.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ownFlags } from '../setup/native.mjs';
-import { libraryFlags } from '../setup/system-libraries.mjs';
+import { BUILD, compileNative, findClang } from './native-program.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
-const native = join(root, 'packages', 'core', 'native');
-const build = join(import.meta.dirname, 'build');
 const MOST_SEED_BYTES = 60_000;
 const KERNEL_REQUESTS = 200;
-/** What is JavaScript's side of the addon, and the benchmark's yardstick. */
-const LEFT_OUT = ['addon.cc', 'options.cc', 'parse_view.cc', 'pipeline.cc', 'raw_decode.cc', 'thread_pool.cc'];
 
 const { seconds, folders, seed: start } = readArguments(process.argv.slice(2));
-const compiler = ['clang++', 'clang++-19', 'clang++-16', 'clang++-14'].find(
-  (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
-);
+const compiler = findClang();
 if (!compiler) {
   console.log('fuzzing is left out: clang++ is not installed (apt-get install clang)');
 } else {
-  const { kernels, targets: programs } = compile(compiler);
+  const { kernels, targets: programs } = await compile(compiler);
   const compared = spawnSync(kernels, [String(KERNEL_REQUESTS)], { stdio: 'inherit' });
   const corpus = seed([join(root, 'test-fixtures', 'images'), ...folders]);
   const share = Math.max(1, Math.floor(seconds / programs.length));
-  const options = [`-max_total_time=${share}`, `-artifact_prefix=${build}/`, '-rss_limit_mb=2048', '-timeout=10'];
+  const options = [`-max_total_time=${share}`, `-artifact_prefix=${BUILD}/`, '-rss_limit_mb=2048', '-timeout=10'];
   if (start !== undefined) options.push(`-seed=${start}`);
   const quiet = ['-verbosity=0', '-print_final_stats=1', '-max_len=70000'];
   const fuzzed = programs.map((program) => spawnSync(program, [...options, ...quiet, corpus], { stdio: 'inherit' }));
@@ -43,37 +36,18 @@ if (!compiler) {
 }
 
 /** The comparison of the kernels, and one program a target. */
-function compile(command) {
-  const checks = '-fsanitize=fuzzer-no-link,address,undefined';
-  const flags = ['-std=c++17', '-O1', '-g', '-fno-sanitize-recover=undefined', '-ffp-contract=off', `-I${native}`];
-  const { compile: include, link } = libraryFlags();
-  mkdirSync(build, { recursive: true });
-  const names = readdirSync(native).filter((name) => name.endsWith('.cc') && !LEFT_OUT.includes(name));
-  const objectOf = (folder, name) => {
-    const object = join(build, `${folder === native ? '' : 'target-'}${name}.o`);
-    execFileSync(command, [...flags, checks, ...ownFlags(name), ...include, '-c', join(folder, name), '-o', object], {
-      stdio: 'inherit',
-    });
-    return object;
-  };
-  const objects = names.map((name) => objectOf(native, name));
-  const linked = (name, linkChecks, files) => {
-    const program = join(build, name);
-    const own = files.map((file) => objectOf(import.meta.dirname, file));
-    execFileSync(command, [linkChecks, '-pthread', '-o', program, ...own, ...objects, ...link], { stdio: 'inherit' });
-    return program;
-  };
+async function compile(command) {
+  const link = await compileNative(command, '-fsanitize=fuzzer-no-link,address,undefined');
+  const withFuzzer = '-fsanitize=fuzzer,address,undefined';
   return {
-    kernels: linked('kernels', checks, ['kernels.cc', 'kernels_adjustments.cc', 'kernels_jpeg.cc', 'kernels_png.cc']),
-    targets: ['decode', 'jpeg', 'png'].map((name) =>
-      linked(name, '-fsanitize=fuzzer,address,undefined', [`${name}.cc`]),
-    ),
+    kernels: link('kernels', ['kernels.cc', 'kernels_adjustments.cc', 'kernels_jpeg.cc', 'kernels_png.cc']),
+    targets: ['decode', 'jpeg', 'png'].map((name) => link(name, [`${name}.cc`], withFuzzer)),
   };
 }
 
 /** Copies the seeds with a request in front; what an earlier run found interesting stays in the folder. */
 function seed(from) {
-  const corpus = join(build, 'corpus');
+  const corpus = join(BUILD, 'corpus');
   mkdirSync(corpus, { recursive: true });
   let count = 0;
   for (const folder of from) {

@@ -52,6 +52,9 @@ describe('the pipeline judges damage', () => {
     const view = new DataView(header.buffer);
     view.setInt32(18, 1 << 20, true);
     view.setInt32(22, 1 << 20, true);
+    // Run lengths: of those a few bytes may stand for any number of pixels.
+    view.setUint16(28, 8, true);
+    view.setUint32(30, 1, true);
     const wide = openPipeline({ threads: 1, maxPixels: 2 ** 40 });
     const { verdicts } = await wide.readBatch({ files: [header, fixture('rgb.bmp')], height: 8, width: 8 });
     await wide.close();
