@@ -7,6 +7,7 @@
 #include "jpeg_band_loop.h"
 #include "jpeg_colors_neon.h"
 #include "jpeg_eighth_loop.h"
+#include "jpeg_inverse_half_neon.h"
 #include "jpeg_inverse_neon.h"
 #include "jpeg_scan_loop.h"
 
@@ -86,8 +87,16 @@ void to_rgbx(const uint8_t* luma, const uint8_t* blue, const uint8_t* red, uint8
 
 }  // namespace
 
-const JpegKernels kNeonJpeg = {read_scan<neon::inverse>, neon::inverse, widen_both, widen_across, to_rgbx,
-                               neon_sample_rgbx,         read_eighth,   read_band,  nullptr,      nullptr};
+const JpegKernels kNeonJpeg = {read_scan<neon::inverse>,
+                               neon::inverse,
+                               widen_both,
+                               widen_across,
+                               to_rgbx,
+                               neon_sample_rgbx,
+                               read_eighth,
+                               read_band,
+                               read_half<neon::inverse, neon::inverse_half>,
+                               neon::inverse_half};
 
 }  // namespace graft
 
