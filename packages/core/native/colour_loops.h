@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstring>
 
 #include "colour_kernels.h"
@@ -40,11 +41,20 @@ inline void luma(const Block& block, uint8_t* to) {
         (block.channel[0][i] * 19595u + block.channel[1][i] * 38470u + block.channel[2][i] * 7471u + 0x8000u) >> 16);
 }
 
-/** base + factor · (value − base) of `count` values, rounded and clipped; fits 32 bits up to a factor of 127. */
+/**
+ * base + (factor · (value − base) + 2^15) / 2^16 of `count` values, clipped, in lanes of 16 bits: of the factor's lower
+ * half the product's upper half is taken, and what rounding carries into it; the upper half, 0 … 101, leaves all in 16
+ * bits.
+ */
 inline void blend(const uint8_t* base, const uint8_t* value, uint8_t* to, size_t count, int32_t factor) {
+  const int16_t low = static_cast<int16_t>(static_cast<uint16_t>(factor));
+  const int16_t high = static_cast<int16_t>((factor - low) >> 16);
   for (size_t i = 0; i < count; i++) {
-    const int32_t blended = (base[i] * 65536 + factor * (value[i] - base[i]) + 0x8000) >> 16;
-    to[i] = static_cast<uint8_t>(lesser(greater(blended, 0), 255));
+    const int16_t distance = static_cast<int16_t>(value[i] - base[i]);
+    const int16_t part = static_cast<int16_t>((low * distance) >> 16);
+    const int16_t carry = static_cast<int16_t>(static_cast<uint16_t>(low * distance) >> 15);
+    const int16_t blended = static_cast<int16_t>(base[i] + high * distance + part + carry);
+    to[i] = static_cast<uint8_t>(lesser(greater(blended, int16_t{0}), int16_t{255}));
   }
 }
 
@@ -60,42 +70,48 @@ inline void to_grayscale(Block& block) {
   for (auto& channel : block.channel) std::memcpy(channel, gray, kBlock);
 }
 
-/**
- * One channel of a colour of the given hue (0 … 6), least value and chroma; `phase` is the channel's place on the
- * circle. Rises over one sixth, stays two, falls over one, stays two.
- */
-inline float channel_of(float hue, float phase, float least, float chroma) {
-  const float beyond = hue + phase;
-  const float again = beyond - 6.0f;
-  const float at = beyond >= 6.0f ? again : beyond;
-  const float share = lesser(greater(lesser(at, 4.0f - at), 0.0f), 1.0f);
-  return least + chroma * (1.0f - share) + 0.5f;
+/** A number between 0 and 1. */
+inline float share(float value) {
+  return lesser(greater(value, 0.0f), 1.0f);
 }
 
+/**
+ * HSV without S and V: least value and chroma stay, the hue in sixths of a circle is turned, by −3 … 3. What is whole
+ * numbers goes first, in lanes of 16 bits.
+ */
 inline void turn_hue(Block& block, float turn) {
+  alignas(64) int16_t least[kBlock];
+  alignas(64) int16_t chroma[kBlock];
+  alignas(64) int16_t difference[kBlock];
+  alignas(64) int16_t sector[kBlock];
   for (size_t i = 0; i < kBlock; i++) {
-    const int red = block.channel[0][i];
-    const int green = block.channel[1][i];
-    const int blue = block.channel[2][i];
-    const int most = greater(greater(red, green), blue);
-    const int least = lesser(lesser(red, green), blue);
-    const int chroma = most - least;
+    const int16_t red = block.channel[0][i];
+    const int16_t green = block.channel[1][i];
+    const int16_t blue = block.channel[2][i];
+    const int16_t most = greater(greater(red, green), blue);
+    const int16_t low = lesser(lesser(red, green), blue);
+    const int16_t of_red = static_cast<int16_t>(green - blue);
+    const int16_t of_green = static_cast<int16_t>(blue - red);
+    const int16_t of_blue = static_cast<int16_t>(red - green);
+    const int16_t other = most == green ? of_green : of_blue;
+    const int16_t other_sector = most == green ? 2 : 4;
+    least[i] = low;
+    chroma[i] = static_cast<int16_t>(most - low);
+    difference[i] = most == red ? of_red : other;
+    sector[i] = most == red ? int16_t{0} : other_sector;
+  }
+  // So that nothing is below zero.
+  const float forward = turn < 1.0f ? turn + 6.0f : turn;
+  for (size_t i = 0; i < kBlock; i++) {
+    const float range = static_cast<float>(chroma[i]);
     // Gray has no hue: whatever comes of it is weighed with no chroma.
-    const float divisor = static_cast<float>(greater(chroma, 1));
-    const bool red_most = most == red;
-    const bool green_most = most == green;
-    const int difference = red_most ? green - blue : green_most ? blue - red : red - green;
-    const float sector = red_most ? 0.0f : green_most ? 2.0f : 4.0f;
-    const float turned = static_cast<float>(difference) / divisor + sector + turn;
-    const float above = turned + 6.0f;
-    const float positive = turned < 0.0f ? above : turned;
-    const float below = positive - 6.0f;
-    const float hue = positive >= 6.0f ? below : positive;
-    const float floor = static_cast<float>(least);
-    const float range = static_cast<float>(chroma);
-    block.channel[0][i] = static_cast<uint8_t>(static_cast<int>(channel_of(hue, 5.0f, floor, range)));
-    block.channel[1][i] = static_cast<uint8_t>(static_cast<int>(channel_of(hue, 3.0f, floor, range)));
-    block.channel[2][i] = static_cast<uint8_t>(static_cast<int>(channel_of(hue, 1.0f, floor, range)));
+    const float place = static_cast<float>(difference[i]) / greater(range, 1.0f) + static_cast<float>(sector[i]);
+    const float turned = place + forward;
+    const float hue = turned - (turned >= 6.0f ? 6.0f : 0.0f);
+    const float floor = static_cast<float>(least[i]) + 0.5f;
+    block.channel[0][i] = static_cast<uint8_t>(static_cast<int>(floor + range * share(std::fabs(hue - 3.0f) - 1.0f)));
+    block.channel[1][i] = static_cast<uint8_t>(static_cast<int>(floor + range * share(2.0f - std::fabs(hue - 2.0f))));
+    block.channel[2][i] = static_cast<uint8_t>(static_cast<int>(floor + range * share(2.0f - std::fabs(hue - 4.0f))));
   }
 }
 
@@ -121,19 +137,14 @@ inline void survey_extremes(const Block& block, size_t count, Surveyed& found) {
   }
 }
 
-/** In a table for the even pixels and one for the odd: neighbours are often alike, and wait for each other. */
-inline void survey_histograms(const Block& block, size_t count, Surveyed& found, Surveyed& odd) {
-  for (size_t c = 0; c < 3; c++) {
-    const uint8_t* values = block.channel[c];
-    uint32_t* first = found.histograms[c];
-    uint32_t* second = odd.histograms[c];
-    size_t i = 0;
-    for (; i + 2 <= count; i += 2) {
-      first[values[i]]++;
-      second[values[i + 1]]++;
-    }
-    if (i < count) first[values[i]]++;
-  }
+/** Of `count` packed pixels, by turns in one of two sets of tables: neighbours are often alike, and would wait. */
+struct Histograms {
+  uint32_t counts[2][3][256];
+};
+
+inline void survey_histograms(const uint8_t* rgb, size_t count, Histograms& histograms) {
+  for (size_t i = 0; i < count; i++, rgb += 3)
+    for (size_t c = 0; c < 3; c++) histograms.counts[i & 1][c][rgb[c]]++;
 }
 
 template <class Lanes>
@@ -153,7 +164,8 @@ void apply(const ColourStep& step, Block& block) {
 
 template <class Lanes>
 void pass(uint8_t* rgb, size_t count, const ColourStep* steps, size_t number, Survey survey, Surveyed& found) {
-  Surveyed odd;
+  Histograms histograms;
+  if (survey == Survey::kHistograms) std::memset(&histograms, 0, sizeof histograms);
   Block block;
   alignas(64) uint8_t rest[kBlock * 3] = {};
   // Where every value goes the same way, it does not matter whose it is.
@@ -167,24 +179,22 @@ void pass(uint8_t* rgb, size_t count, const ColourStep* steps, size_t number, Su
       std::memcpy(rest, at, some * 3);
       whole = rest;
     }
-    if (apart)
+    if (apart && (number > 0 || survey != Survey::kHistograms))
       Lanes::split(whole, block);
-    else
+    else if (!apart)
       std::memcpy(block.bytes(), whole, sizeof rest);
     for (size_t i = 0; i < number; i++) apply<Lanes>(steps[i], block);
     if (survey == Survey::kLuma) survey_luma(block, some, found);
     if (survey == Survey::kExtremes) survey_extremes(block, some, found);
-    if (survey == Survey::kHistograms) survey_histograms(block, some, found, odd);
-    if (number == 0) continue;
-    if (apart)
-      Lanes::join(block, whole);
-    else
-      std::memcpy(whole, block.bytes(), sizeof rest);
-    if (some < kBlock) std::memcpy(at, rest, some * 3);
+    if (number > 0 && apart) Lanes::join(block, whole);
+    if (number > 0 && !apart) std::memcpy(whole, block.bytes(), sizeof rest);
+    if (number > 0 && some < kBlock) std::memcpy(at, rest, some * 3);
+    if (survey == Survey::kHistograms) survey_histograms(whole, some, histograms);
   }
   if (survey != Survey::kHistograms) return;
-  for (size_t c = 0; c < 3; c++)
-    for (size_t value = 0; value < 256; value++) found.histograms[c][value] += odd.histograms[c][value];
+  for (const auto& half : histograms.counts)
+    for (size_t c = 0; c < 3; c++)
+      for (size_t value = 0; value < 256; value++) found.histograms[c][value] += half[c][value];
 }
 
 inline void widen(const uint8_t* from, int16_t* to, size_t count) {
