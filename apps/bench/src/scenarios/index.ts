@@ -10,6 +10,7 @@ import { extract } from './extract.ts';
 import { fineTuneStep } from './fine-tune-step.ts';
 import { forward } from './forward.ts';
 import { headTrain } from './head-train.ts';
+import { inputFormats } from './input-formats.ts';
 import { inputPipeline } from './input-pipeline.ts';
 import { memory } from './memory.ts';
 import { referenceJob } from './reference-job.ts';
@@ -17,6 +18,7 @@ import { referenceJob } from './reference-job.ts';
 export const SCENARIOS: readonly Scenario[] = [
   decode,
   inputPipeline,
+  inputFormats,
   augmentation,
   forward,
   extract,
