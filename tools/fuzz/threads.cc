@@ -1,11 +1,11 @@
 /**
- * The thread pool and its jobs without Node, for ThreadSanitizer and for the leak check: batches and single pictures, of
- * paths and of bytes, several at once; aborted from another thread; the pool closed while they run.
+ * The thread pool and its jobs without Node, for ThreadSanitizer and for the leak check: batches and single pictures,
+ * of paths and of bytes, several at once; aborted from another thread; the pool closed while they run.
  *
  *     ./threads DECODES FILE…
  *
- * Goes round until so many pictures were decoded. What several threads give must be, byte for byte, what one gives; every
- * job must be told its end once. Status 1 where that does not hold.
+ * Goes round until so many pictures were decoded. What several threads give must be, byte for byte, what one gives;
+ * every job must be told its end once. Status 1 where that does not hold.
  */
 #include <chrono>
 #include <condition_variable>

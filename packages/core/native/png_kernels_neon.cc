@@ -5,7 +5,7 @@
 #include <arm_neon.h>
 
 #include "adler32.h"
-#include "crc32.h"
+#include "crc32_arm.h"
 #include "inflate_loop.h"
 
 namespace graft {
@@ -108,8 +108,8 @@ void unfilter_rgb_paeth_twice(const uint8_t* from, size_t from_stride, const uin
 
 }  // namespace
 
-const PngKernels kNeonPng = {crc32_by_table, adler32_continue, inflate_run,
-                             unfilter,       unfilter_rgb,     unfilter_rgb_paeth_twice};
+const PngKernels kNeonPng = {crc32_on_arm, adler32_continue, inflate_run,
+                             unfilter,     unfilter_rgb,     unfilter_rgb_paeth_twice};
 
 }  // namespace graft
 
