@@ -41,6 +41,7 @@ describe('the pipeline withstands hostile callers', () => {
     ['files', ['abc', 7, null, {}, new Proxy([PHOTO], {}), new Array(1), [3], [null], [new Float32Array(4)], [{}]]],
     ['height', [NaN, 0, -1, 1.5, 16385, 1e308, Infinity, '8', 8n, Symbol('eight'), null, {}]],
     ['width', [NaN, 0, -1, 1.5, 16385, 1e308, Infinity, '8', 8n, Symbol('eight'), null, {}]],
+    ['signal', ['now', 3, null, {}, { aborted: true }]],
     ['interpolation', ['cubic', 3, null]],
     ['views', ['abc', {}, [], [null, null], [3], ['x'], [[]]]],
     ['out', [new Uint8Array(BYTES - 1), new Uint8Array(0), new Float32Array(BYTES), new ArrayBuffer(BYTES), null, []]],
@@ -136,6 +137,26 @@ describe('the pipeline withstands hostile callers', () => {
     const request = batchOf(64);
     await Promise.all([1, 2, 3].map(() => pipeline.readBatch(request)));
     expect(hex(request.out)).toBe(expected.repeat(64));
+  });
+
+  it('who read many files under one signal, and warns of nothing', async () => {
+    const stop = new AbortController();
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const under = Array.from({ length: 40 }, (_, i) =>
+      i % 2 === 0
+        ? pipeline.decodeImage({ file: PHOTO, signal: stop.signal })
+        : pipeline.readBatch({ ...batchOf(4), signal: stop.signal }),
+    );
+    await under[7];
+    stop.abort();
+    const ends = await Promise.allSettled(under);
+    expect(ends[7]?.status).toBe('fulfilled');
+    for (const end of ends) if (end.status === 'rejected') expect(end.reason).toMatchObject({ code: 'aborted' });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
   });
 
   it('who give two hundred thousand files', async () => {

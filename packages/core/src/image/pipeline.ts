@@ -1,4 +1,5 @@
 import { GraftError } from '../errors/index.ts';
+import { AbortListeners, expectSignal } from './abort-listeners.ts';
 import { abortedError } from './aborted.ts';
 import {
   loadAddon,
@@ -44,6 +45,7 @@ class ThreadedPipeline implements ImagePipeline {
   readonly simd: string;
   readonly #native: NativePipeline;
   readonly #maxPixels: number;
+  readonly #listeners = new AbortListeners();
   #closed = false;
 
   constructor(native: NativePipeline, threads: number, maxPixels: number) {
@@ -69,11 +71,12 @@ class ThreadedPipeline implements ImagePipeline {
   async decodeImage(request: PictureRequest): Promise<PictureResult> {
     rejectUnknownKeys('request', request, ['file', 'maxSide', 'signal']);
     const { file, signal } = request;
+    expectSignal('request.signal', signal);
     this.#expectOpen();
     const first = await this.#decode(file, request);
     if (first.verdict.code !== 'elsewhere') return first as PictureResult;
     const { format } = first.verdict;
-    const decoded = await orAbort(decodeElsewhere(file, format, this.#maxPixels), signal);
+    const decoded = await this.#orAbort(decodeElsewhere(file, format, this.#maxPixels), signal);
     if ('error' in decoded)
       return { pixels: new Uint8Array(0), width: 0, height: 0, verdict: failed(decoded.error, format) };
     this.#expectOpen();
@@ -103,7 +106,7 @@ class ThreadedPipeline implements ImagePipeline {
       for (const [index, { format }] of left) {
         const start = performance.now();
         const source = request.files[index] ?? '';
-        const decoded = await orAbort(decodeElsewhere(source, format, this.#maxPixels), request.signal);
+        const decoded = await this.#orAbort(decodeElsewhere(source, format, this.#maxPixels), request.signal);
         seconds += (performance.now() - start) / 1000;
         verdicts[index] =
           'error' in decoded
@@ -153,7 +156,10 @@ class ThreadedPipeline implements ImagePipeline {
       id = this.#native.submitPicture(maxSide === undefined ? { file } : { file, maxSide }, callback);
       return id;
     });
-    const pixels = new Uint8Array(width * height * 3);
+    const pixels = takeMemory(1, height, width, () => {
+      // Nobody comes for them any more.
+      this.#native.takePicture(id, new Uint8Array(0));
+    });
     if (pixels.length > 0) this.#native.takePicture(id, pixels);
     return { pixels, width, height, verdict };
   }
@@ -171,17 +177,30 @@ class ThreadedPipeline implements ImagePipeline {
         reject(abortedError(signal));
         return;
       }
-      const onAbort = () => {
-        this.#native.abort(id);
-      };
       const id = asBadOption(() =>
         submit((answer) => {
-          signal?.removeEventListener('abort', onAbort);
+          ignore();
           if (answer.aborted || signal?.aborted) reject(abortedError(signal));
           else resolve(answer);
         }),
       );
-      signal?.addEventListener('abort', onAbort);
+      // A getter of the request may have fired it meanwhile.
+      if (signal?.aborted) this.#native.abort(id);
+      const ignore = this.#listeners.listen(signal, () => {
+        this.#native.abort(id);
+      });
+    });
+  }
+
+  /** What is done elsewhere cannot be stopped; it touches none of the caller's memory, and is not waited for. */
+  #orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        reject(abortedError(signal));
+      };
+      if (signal?.aborted) onAbort();
+      const ignore = this.#listeners.listen(signal, onAbort);
+      work.then(resolve, reject).finally(ignore);
     });
   }
 
@@ -206,15 +225,22 @@ function checkedBatch(request: BatchRequest): CheckedBatch {
   if (!Array.isArray(files)) throw badOption('request.files', 'an array of paths and Uint8Arrays', files);
   expectWhole('request.height', height, 1, MOST_SIDE);
   expectWhole('request.width', width, 1, MOST_SIDE);
+  expectSignal('request.signal', rest.signal);
   const { out = takeMemory(files.length, height, width) } = rest;
   return { ...rest, files, height, width, out };
 }
 
-function takeMemory(count: number, height: number, width: number): Uint8Array {
+function takeMemory(
+  count: number,
+  height: number,
+  width: number,
+  onFailure: () => void = () => undefined,
+): Uint8Array<ArrayBuffer> {
   const bytes = count * height * width * 3;
   try {
     return new Uint8Array(bytes);
   } catch (cause) {
+    onFailure();
     throw new GraftError({
       code: 'bad-option',
       what: 'There is no memory for a batch of this size',
@@ -237,19 +263,4 @@ function merged(
 ): ItemVerdict {
   const whole = { ...verdict, format } as ItemVerdict;
   return warning && whole.status === 'ok' ? { ...whole, status: 'warning', ...warning } : whole;
-}
-
-/** What is done elsewhere cannot be stopped; it touches none of the caller's memory, and is not waited for. */
-function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      reject(abortedError(signal));
-    };
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort);
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', onAbort);
-    });
-  });
 }

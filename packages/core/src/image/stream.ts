@@ -1,3 +1,4 @@
+import { expectSignal } from './abort-listeners.ts';
 import { abortedError } from './aborted.ts';
 import type { ImagePipeline, Interpolation, ViewParams } from './contract.ts';
 import { badOption, expectWhole, MOST_SIDE, rejectUnknownKeys } from './pipeline-options.ts';
@@ -45,6 +46,7 @@ export function streamBatches(pipeline: ImagePipeline, options: StreamOptions): 
   expectWhole('options.width', width, 1, MOST_SIDE);
   expectWhole('options.batchSize', batchSize, 1, MOST_PICTURES);
   expectWhole('options.slots', slots, 2, MOST_PICTURES);
+  expectSignal('options.signal', options.signal);
   return stream(pipeline, { ...options, batchSize, slots });
 }
 
