@@ -1,10 +1,14 @@
 import { MessageChannel } from 'node:worker_threads';
 
+import sharp from 'sharp';
+
 import { openPipeline } from './pipeline.ts';
 import { paint, toBmp } from './reference-picture.ts';
 import type { BatchSlot } from './slot.ts';
 import { streamBatches, type StreamOptions } from './stream.ts';
 
+/** As much detail as a photo has. */
+const NOISE = { type: 'gaussian', mean: 128, sigma: 30 } as const;
 const SIZE = { height: 8, width: 8, interpolation: 'nearest' as const };
 
 /** Plain squares: file n has the shade n. */
@@ -66,16 +70,22 @@ describe('streamBatches', () => {
     const files = (function* () {
       for (let n = 0; n < 100_000; n++) yield file;
     })();
-    let peak = 0;
-    let start = 0;
-    for await (const slot of streamBatches(pipeline, { files, batchSize: 64, ...SIZE })) {
+    const size = { height: 24, width: 24, batchSize: 64, slots: 4 };
+    const slotBytes = size.batchSize * size.height * size.width * 3;
+    let rss = 0;
+    let buffers = 0;
+    let start = process.memoryUsage();
+    for await (const slot of streamBatches(pipeline, { files, interpolation: 'nearest', ...size })) {
       if (slot.first % 6400 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      slot.release();
-      const { rss } = process.memoryUsage();
-      if (slot.first === 6400) start = rss;
-      if (slot.first > 6400) peak = Math.max(peak, rss - start);
+      const now = process.memoryUsage();
+      if (slot.first === 6400) start = now;
+      if (slot.first <= 6400) continue;
+      rss = Math.max(rss, now.rss - start.rss);
+      buffers = Math.max(buffers, now.arrayBuffers - start.arrayBuffers);
     }
-    expect(peak).toBeLessThan(24 * 1024 * 1024);
+    // One slot in thirty that is not used again would come to more.
+    expect(buffers).toBeLessThan(50 * slotBytes);
+    expect(rss).toBeLessThan(48 * 1024 * 1024);
   });
 
   it('stops within 100 ms of the signal, and the pipeline goes on', async () => {
@@ -101,6 +111,26 @@ describe('streamBatches', () => {
     const out = new Uint8Array(192);
     const { verdicts } = await pipeline.readBatch({ files: [...shades(1)], ...SIZE, out });
     expect(verdicts[0]?.code).toBe('ok');
+  });
+
+  it('stops in the middle of large photos, in far less time than they take', async () => {
+    const photo = new Uint8Array(
+      await sharp({ create: { width: 3000, height: 2000, channels: 3, background: 'teal', noise: NOISE } })
+        .jpeg({ progressive: true })
+        .toBuffer(),
+    );
+    const options = { ...SIZE, batchSize: 32, slots: 4 };
+    const begun = performance.now();
+    await pipeline.readBatch({ files: new Array<Uint8Array>(8).fill(photo), ...SIZE });
+    const ringful = (performance.now() - begun) * 16;
+    const stop = new AbortController();
+    const files = new Array<Uint8Array>(1000).fill(photo);
+    const first = streamBatches(pipeline, { files, signal: stop.signal, ...options }).next();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const fired = performance.now();
+    stop.abort();
+    await expect(first).rejects.toMatchObject({ code: 'aborted' });
+    expect(performance.now() - fired).toBeLessThan(Math.max(100, ringful / 10));
   });
 
   it('stops while every slot is held', async () => {
