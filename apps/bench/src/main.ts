@@ -7,6 +7,11 @@ import { isUsageError } from './commands/usage.ts';
 
 /** `graft-bench ARGS`: sets `process.exitCode` to 0 (worked), 1 (failed), 2 (wrong usage) or 130 (interrupted). */
 export async function runMain(args: readonly string[]): Promise<void> {
+  // `graft-bench list | head` is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
   const program = new Command('graft-bench')
     .description('Measures Graft and its peers on this machine and on your own photos.')
     .showSuggestionAfterError(true);

@@ -50,7 +50,7 @@ describe('markdownPage', () => {
     cases: [okRow('memory/net/fp32', [1]), okRow('decode/png', [2])],
   };
   const texts = new Map([
-    ['forward', { title: 'pixels to features' }],
+    ['forward', { title: 'pixels to features', notes: { 'net/fp32': 'as trained', 'net/bf16': 'not run' } }],
     ['decode', { title: 'files to pixels', table: () => 'A TABLE OF ITS OWN' }],
   ]);
 
@@ -62,7 +62,8 @@ describe('markdownPage', () => {
     expect(page).toContain('`graft-bench run memory`');
     expect(page).toContain('Peers: keras 3.');
     expect(page).toContain('| `forward/net/int8` | 300 images/s | torch: 100 images/s | 3.00× (3.00 – 3.00) |');
-    expect(page).toContain('Pixels to features.');
+    expect(page).toContain('Pixels to features.\n\n- `net/fp32`: as trained.\n\n|');
+    expect(page).not.toContain('net/bf16');
     expect(page).toContain('A TABLE OF ITS OWN');
   });
 

@@ -6,6 +6,8 @@ import { markdownTable } from './table.ts';
 /** What a section of the page is called and begins with, by scenario. */
 export interface SectionText {
   readonly title: string;
+  /** What each case is, by case. */
+  readonly notes?: Readonly<Record<string, string>>;
   /** A table of its own instead of the rows of cases. */
   readonly table?: (cases: readonly CaseResult[]) => string;
 }
@@ -37,15 +39,22 @@ function tables(results: readonly BenchResult[], sections: ReadonlyMap<string, S
   const parts = [headlineTable(results.map(({ cases }) => cases))];
   for (const { cases } of results) {
     for (const [scenario, some] of byScenario(cases)) {
-      const { title, table = markdownTable } = sections.get(scenario) ?? { title: '' };
+      const { title, notes = {}, table = markdownTable } = sections.get(scenario) ?? { title: '' };
+      const told = Object.entries(notes).filter(([name]) => some.some(({ id }) => caseOf(id) === name));
       parts.push(
         `## ${scenario}`,
         title === '' ? '' : `${title.charAt(0).toUpperCase()}${title.slice(1)}.`,
+        told.map(([name, note]) => `- \`${name}\`: ${note}.`).join('\n'),
         table(some),
       );
     }
   }
   return parts;
+}
+
+/** The case of an id: without its scenario, and without its peer. */
+function caseOf(id: string): string {
+  return id.slice(id.indexOf('/') + 1).replace(/\/peer:.*$/, '');
 }
 
 function machine(e: BenchEnvironment): string {

@@ -26,6 +26,14 @@ const PROGRAMS = {
 export const augmentation: Scenario = {
   name: 'augmentation',
   title: 'photo files to augmented views, by recipe',
+  notes: {
+    affine:
+      'the tutorial’s ranges behind an antialiased resize, in one warp; OpenCV resizes by area, sharp only turns and zooms',
+    imagenet:
+      'random resized crop from 8 % of the area on, flip, and jitter of brightness, contrast, saturation and hue',
+    'rand-augment': 'crop from 35 % on, flip, and two operations of RandAugment at magnitude 9 of 30',
+    'trivial-augment': 'crop from 35 % on, flip, and one operation of TrivialAugment, wide',
+  },
   about: 'Each peer draws from the same ranges, interpolates as we do and works with what it is fastest at',
   metric: METRIC,
   cases: Object.keys(PEERS),

@@ -20,6 +20,8 @@ export interface Scenario {
   readonly title: string;
   /** What a reader of its figures has to know besides; a sentence or two without the last stop. */
   readonly about?: string;
+  /** What a case is, what its peers do and why that is fair; by case, without the last stop. */
+  readonly notes?: Readonly<Record<string, string>>;
   readonly metric: string;
   /** Patterns of its ids without its name, `<preset>` for what varies. */
   readonly cases: readonly string[];

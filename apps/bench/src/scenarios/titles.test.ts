@@ -7,4 +7,12 @@ describe('the scenarios', () => {
       expect(`${name}: ${title}`.length).toBeLessThanOrEqual(80);
     },
   );
+
+  it.each(SCENARIOS.filter(({ notes }) => notes).map((scenario) => [scenario.name, scenario] as const))(
+    '%s: each of its notes is of one of its cases, and each case has one',
+    (_, { notes = {}, cases }) => {
+      expect(Object.keys(notes).sort()).toEqual([...cases].sort());
+      for (const note of Object.values(notes)) expect(note).not.toMatch(/\.$/);
+    },
+  );
 });
