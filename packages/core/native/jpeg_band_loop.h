@@ -89,7 +89,7 @@ inline bool read_dc_row(JpegProgressiveScan& scan, const JpegHeaders& jpeg, Jpeg
               int16_t& coefficient = *part.blocks->block(at);
               stream.fill();
               if (header.refines()) {
-                coefficient = static_cast<int16_t>(coefficient | stream.peek(1) << header.low);
+                coefficient = static_cast<int16_t>(coefficient | static_cast<int>(stream.peek(1) << header.low));
                 stream.skip(1);
               } else {
                 int& prediction = scan.prediction[i];

@@ -37,14 +37,16 @@ void JpegCodes::add_short(int code, int length, int symbol, bool dc, int low, in
   // A size of zero is no value but for a difference.
   const bool is_value = most >= 0 && size <= rest && greatest <= most && (size > 0 || dc);
   if (!is_value) {
-    std::fill_n(entries, size_t{1} << rest, static_cast<uint32_t>(symbol) << 16 | kSymbol | length);
+    std::fill_n(entries, size_t{1} << rest,
+                static_cast<uint32_t>(symbol) << 16 | kSymbol | static_cast<uint32_t>(length));
     return;
   }
   const uint32_t step = static_cast<uint32_t>((symbol >> 4) + 1) << 8;
   const int unused = rest - size;
   for (unsigned magnitude = 0; magnitude < 1u << size; magnitude++) {
     const int value = jpeg_value::extend(magnitude, size) * (1 << low);
-    const uint32_t entry = static_cast<uint32_t>(static_cast<uint16_t>(value)) << 16 | step | (length + size);
+    const uint32_t entry =
+        static_cast<uint32_t>(static_cast<uint16_t>(value)) << 16 | step | static_cast<uint32_t>(length + size);
     std::fill_n(entries + (static_cast<size_t>(magnitude) << unused), size_t{1} << unused, entry);
   }
 }
