@@ -1,5 +1,6 @@
 #include "decode.h"
 
+#include <cstring>
 #include <utility>
 
 #include "format.h"
@@ -42,14 +43,39 @@ void take_pixels(DecodeScratch& scratch, Decoded& decoded) {
   pixels.data = scratch.pixels.take(pixels.stride * static_cast<size_t>(pixels.height));
 }
 
+namespace {
+
+/** Whether eight pixels have nothing transparent, which is so of nearly all. */
+bool are_opaque(const uint8_t* rgba) {
+  static constexpr uint8_t kAlpha[8] = {0, 0, 0, 255, 0, 0, 0, 255};
+  uint64_t mask;
+  std::memcpy(&mask, kAlpha, sizeof mask);
+  uint64_t all = mask;
+  for (size_t i = 0; i < 4; i++) {
+    uint64_t two;
+    std::memcpy(&two, rgba + 8 * i, sizeof two);
+    all &= two;
+  }
+  return all == mask;
+}
+
+}  // namespace
+
 void flatten_on_white(uint8_t* rgba, size_t pixels) {
-  for (size_t i = 0; i < pixels; i++, rgba += 4) {
+  constexpr size_t kBlock = 8;
+  for (size_t i = 0; i < pixels;) {
+    if (i % kBlock == 0 && pixels - i >= kBlock && are_opaque(rgba)) {
+      i += kBlock;
+      rgba += 4 * kBlock;
+      continue;
+    }
     const unsigned alpha = rgba[3];
-    if (alpha == 255) continue;
     const unsigned white = 255 * (255 - alpha) + 127;
     rgba[0] = static_cast<uint8_t>((rgba[0] * alpha + white) / 255);
     rgba[1] = static_cast<uint8_t>((rgba[1] * alpha + white) / 255);
     rgba[2] = static_cast<uint8_t>((rgba[2] * alpha + white) / 255);
+    i++;
+    rgba += 4;
   }
 }
 
