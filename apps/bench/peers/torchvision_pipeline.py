@@ -29,8 +29,8 @@ def prepare(params):
     transform = v2.Compose(
         {
             "resize": [resized(bilinear)],
-            # The tutorial resizes by nearest neighbour, and has rescale=1/255.
-            "augment": [resized(v2.InterpolationMode.NEAREST), *affine, v2.ToDtype(torch.float32, scale=True)],
+            # The tutorial resizes by nearest neighbour.
+            "augment": [resized(v2.InterpolationMode.NEAREST), *affine],
             "affine": [resized(bilinear), *affine],
             "imagenet": [*crop(0.08), v2.ColorJitter(0.4, 0.4, 0.4, 0.1), v2.PILToTensor()],
             "rand-augment": [*crop(0.35), v2.RandAugment(2, 9, interpolation=bilinear)],

@@ -4,40 +4,16 @@
 #include <cstddef>
 #include <cstring>
 
+#include "tiff_directory.h"
+
 namespace graft {
 
-namespace {
-
-/** Reads a TIFF block with bounds checked; what lies outside reads as 0. */
-struct TiffReader {
-  const uint8_t* bytes;
-  size_t size;
-  bool big;
-
-  uint32_t u16(size_t at) const {
-    if (at > size || size - at < 2) return 0;
-    return static_cast<uint32_t>(big ? bytes[at] << 8 | bytes[at + 1] : bytes[at + 1] << 8 | bytes[at]);
-  }
-  uint32_t u32(size_t at) const { return big ? u16(at) << 16 | u16(at + 2) : u16(at + 2) << 16 | u16(at); }
-};
-
-}  // namespace
-
 int exif_orientation(const uint8_t* tiff, size_t size) {
-  if (size < 8) return 1;
-  const bool big = tiff[0] == 'M' && tiff[1] == 'M';
-  if (!big && !(tiff[0] == 'I' && tiff[1] == 'I')) return 1;
-  const TiffReader reader{tiff, size, big};
-  const size_t directory = reader.u32(4);
-  const uint32_t entries = reader.u16(directory);
-  constexpr uint32_t kOrientationTag = 0x0112;
-  for (uint32_t i = 0; i < entries; i++) {
-    const size_t entry = directory + 2 + i * 12;
-    if (entry + 12 > size) break;
-    if (reader.u16(entry) != kOrientationTag) continue;
-    constexpr uint32_t kShort = 3;
-    const uint32_t value = reader.u16(entry + 2) == kShort ? reader.u16(entry + 8) : reader.u32(entry + 8);
-    return value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
+  constexpr unsigned kOrientationTag = 0x0112;
+  TiffDirectory directory(tiff, size);
+  for (TiffDirectory::Entry entry; directory.next(entry);) {
+    if (entry.tag != kOrientationTag) continue;
+    return entry.value >= 1 && entry.value <= 8 ? static_cast<int>(entry.value) : 1;
   }
   return 1;
 }

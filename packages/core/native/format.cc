@@ -4,6 +4,7 @@
 
 #include "camera_raw.h"
 #include "stranger.h"
+#include "ycc_tiff.h"
 
 namespace graft {
 
@@ -47,6 +48,7 @@ Sniffed sniff(const uint8_t* bytes, size_t size) {
     if (size < magic.offset + magic.length || std::memcmp(bytes + magic.offset, magic.bytes, magic.length) != 0)
       continue;
     if (magic.format == Format::kTiff && is_camera_raw(bytes, size)) return {Format::kOther, "raw", kRawAdvice};
+    if (magic.format == Format::kTiff && is_ycc_tiff(bytes, size)) return {Format::kOther, "tiff", kYccTiffAdvice};
     return {magic.format, magic.name, ""};
   }
   const Stranger stranger = find_stranger(bytes, size);

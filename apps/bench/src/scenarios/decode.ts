@@ -12,6 +12,12 @@ const PHOTOS = 24;
 export const decode: Scenario = {
   name: 'decode',
   title: `photo files of ${SIZE.width} × ${SIZE.height} to pixels at full size, by format`,
+  notes: {
+    jpeg: 'baseline JPEGs at the quality that sharp saves with by default, as for the other formats',
+    png: 'RGB, without an alpha channel',
+    webp: 'lossy',
+    gif: 'a palette of 256 colours',
+  },
   metric: METRIC,
   cases: FORMATS,
   peers: ['opencv', 'pillow', 'sharp'],

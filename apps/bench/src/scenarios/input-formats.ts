@@ -13,6 +13,7 @@ const base = { metric: METRIC, better: 'higher', minSeconds: 0.4, minCount: 4, m
 /** A way to write photos, with the filters that PNG's own library takes by default. */
 interface Kind {
   readonly name: string;
+  readonly note: string;
   readonly ending: string;
   readonly count: number;
   readonly peers: readonly Peer[];
@@ -21,29 +22,50 @@ interface Kind {
 
 const KINDS: readonly Kind[] = [
   {
-    ...{ name: 'png', ending: 'png', count: 24, peers: PEERS },
+    ...{
+      name: 'png',
+      note: 'RGB photos as PNG, each row with the filter that suits it',
+      ending: 'png',
+      count: 24,
+      peers: PEERS,
+    },
     write: (photo) => photo.png({ adaptiveFiltering: true }),
   },
   {
-    ...{ name: 'png-palette', ending: 'png', count: 24, peers: PEERS },
+    ...{ name: 'png-palette', note: 'the same in 64 colours', ending: 'png', count: 24, peers: PEERS },
     write: (photo) => photo.png({ palette: true, colours: 64 }),
   },
   {
-    ...{ name: 'png-large', ending: 'png', count: 2, peers: ['opencv', 'pillow'] },
+    ...{ name: 'png-large', note: 'RGB photos of 6000 × 4000', ending: 'png', count: 2, peers: ['opencv', 'pillow'] },
     write: (photo) => photo.resize(6000, 4000, { fit: 'fill' }).png({ adaptiveFiltering: true, compressionLevel: 3 }),
   },
-  { ...{ name: 'webp', ending: 'webp', count: 24, peers: PEERS }, write: (photo) => photo.webp() },
   {
-    ...{ name: 'webp-lossless', ending: 'webp', count: 24, peers: PEERS },
+    ...{
+      name: 'webp',
+      note: 'lossy WebP, which libwebp decodes for everybody',
+      ending: 'webp',
+      count: 24,
+      peers: PEERS,
+    },
+    write: (photo) => photo.webp(),
+  },
+  {
+    ...{ name: 'webp-lossless', note: 'lossless WebP, likewise', ending: 'webp', count: 24, peers: PEERS },
     write: (photo) => photo.webp({ lossless: true, effort: 2 }),
   },
-  { ...{ name: 'gif', ending: 'gif', count: 24, peers: PEERS }, write: (photo) => photo.gif({ effort: 3 }) },
+  {
+    ...{ name: 'gif', note: 'GIF, of 256 colours', ending: 'gif', count: 24, peers: PEERS },
+    write: (photo) => photo.gif({ effort: 3 }),
+  },
 ];
 
 /** Photos in other formats than JPEG, one thread each; `png-large` is 6000 × 4000. */
 export const inputFormats: Scenario = {
   name: 'input-formats',
   title: 'PNG, WebP and GIF photos to 224 × 224, on one thread',
+  notes: Object.fromEntries(KINDS.map(({ name, note }) => [name, note])),
+  about:
+    'OpenCV’s resize is its default, bilinear without antialiasing, which is less work; sharp’s is antialiased, as ours and Pillow’s',
   metric: METRIC,
   cases: KINDS.map(({ name }) => name),
   peers: PEERS,

@@ -21,7 +21,7 @@ function tiff(entries: Readonly<Record<number, number>>, littleEndian: boolean):
   return bytes;
 }
 
-const TAGS = { subfile: 254, width: 256, photometric: 262, subIfds: 330, dngVersion: 50706 };
+const TAGS = { subfile: 254, width: 256, compression: 259, photometric: 262, subIfds: 330, dngVersion: 50706 };
 
 describe('the pipeline names what it does not read, and what to do', () => {
   const pipeline = openPipeline({ threads: 1 });
@@ -91,5 +91,15 @@ describe('the pipeline names what it does not read, and what to do', () => {
     const tiled = tiff({ [TAGS.subfile]: 0, [TAGS.width]: 1, [TAGS.subIfds]: 200 }, littleEndian);
     expect(await verdictOn(tiled)).toMatchObject({ code: 'corrupt', format: 'tiff' });
     expect(await verdictOn(tiled.subarray(0, 20))).toMatchObject({ code: 'corrupt', format: 'tiff' });
+  });
+
+  it.each([true, false])('takes no YCbCr pixels of a TIFF for RGB (little endian: %s)', async (littleEndian) => {
+    const ycc = { [TAGS.width]: 1, [TAGS.photometric]: 6 };
+    const refused = { code: 'unsupported', format: 'tiff', message: expect.stringMatching(/YCbCr.*save it/) as string };
+    expect(await verdictOn(tiff(ycc, littleEndian))).toMatchObject(refused);
+    expect(await verdictOn(tiff({ ...ycc, [TAGS.compression]: 5 }, littleEndian))).toMatchObject(refused);
+    // JPEG's decoder makes RGB of them.
+    const jpeg = tiff({ ...ycc, [TAGS.compression]: 7 }, littleEndian);
+    expect(await verdictOn(jpeg)).toMatchObject({ code: 'corrupt', format: 'tiff' });
   });
 });
