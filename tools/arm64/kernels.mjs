@@ -1,7 +1,9 @@
 /** Compiles tools/fuzz/kernels.cc for arm64 and runs it: every loop in NEON against plain C++, over random requests. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { listCpp } from '../setup/cpp-files.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const native = join(root, 'packages', 'core', 'native');
@@ -31,7 +33,7 @@ function wantsLibrary(path) {
 }
 
 function list(folder, prefix) {
-  return readdirSync(folder)
-    .filter((name) => name.startsWith(prefix) && name.endsWith('.cc'))
+  return listCpp(folder, /\.cc$/)
+    .filter((name) => name.startsWith(prefix))
     .map((name) => join(folder, name));
 }

@@ -13,10 +13,10 @@
 #include <cstring>
 #include <vector>
 
-#include "decode.h"
-#include "format.h"
-#include "jpeg_full.h"
-#include "jpeg_progressive.h"
+#include "decode/decode.h"
+#include "decode/format.h"
+#include "jpeg/jpeg_full.h"
+#include "jpeg/jpeg_progressive.h"
 
 namespace {
 

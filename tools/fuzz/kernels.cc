@@ -8,9 +8,9 @@
 #include <cstdlib>
 #include <random>
 
-#include "fill.h"
 #include "kernels_requests.h"
-#include "resize.h"
+#include "view/fill.h"
+#include "view/resize.h"
 
 namespace requests {
 

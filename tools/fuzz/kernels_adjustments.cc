@@ -1,7 +1,7 @@
-#include "blur.h"
-#include "colours.h"
 #include "kernels_requests.h"
-#include "sharpness.h"
+#include "view/blur.h"
+#include "view/colours.h"
+#include "view/sharpness.h"
 
 namespace requests {
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include "jpeg_kernels.h"
-#include "jpeg_zigzag.h"
+#include "jpeg/jpeg_kernels.h"
+#include "jpeg/jpeg_zigzag.h"
+#include "jpeg/ycc_picture.h"
 #include "kernels_requests.h"
-#include "ycc_picture.h"
 
 namespace requests {
 

@@ -1,5 +1,5 @@
 #include "kernels_requests.h"
-#include "png_kernels.h"
+#include "png/png_kernels.h"
 
 namespace requests {
 

@@ -4,11 +4,12 @@
  */
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { listCpp } from '../setup/cpp-files.mjs';
 import { ownFlags } from '../setup/native.mjs';
 import { libraryFlags } from '../setup/system-libraries.mjs';
 
@@ -39,8 +40,8 @@ export async function compileNative(clang, checks) {
   const { compile: include, link } = libraryFlags();
   const folder = join(BUILD, checks.replace(/[^a-z]+/g, '-').replace(/^-fsanitize-/, ''));
   mkdirSync(folder, { recursive: true });
-  const names = readdirSync(native).filter((name) => name.endsWith('.cc') && !LEFT_OUT.includes(name));
-  const objectOf = (from, name) => join(folder, `${from === native ? '' : 'target-'}${name}.o`);
+  const names = listCpp(native, /\.cc$/).filter((name) => !LEFT_OUT.includes(name));
+  const objectOf = (from, name) => join(folder, `${from === native ? '' : 'target-'}${basename(name)}.o`);
   const args = (from, name) => [
     ...FLAGS,
     checks,
@@ -77,7 +78,7 @@ function fingerprint(clang, checks) {
     .update(execFileSync(clang, ['--version']))
     .update(checks)
     .update(readFileSync(import.meta.filename));
-  for (const name of readdirSync(native).sort())
+  for (const name of listCpp(native))
     digest
       .update(name)
       .update('\0')

@@ -13,9 +13,9 @@
 #include <cstring>
 #include <vector>
 
-#include "crc32.h"
-#include "decode.h"
-#include "format.h"
+#include "decode/decode.h"
+#include "decode/format.h"
+#include "png/crc32.h"
 
 namespace {
 

@@ -1,7 +1,9 @@
 /** Formats the C++ of the repository, or with `--check` says which files are not formatted. Dependency: clang-format. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { listCpp } from './cpp-files.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const folders = ['packages/core/native', 'packages/onnx/native', 'tools/fuzz'].filter((folder) =>
@@ -9,11 +11,7 @@ const folders = ['packages/core/native', 'packages/onnx/native', 'tools/fuzz'].f
 );
 const check = process.argv.includes('--check');
 
-const files = folders.flatMap((folder) =>
-  readdirSync(join(root, folder))
-    .filter((name) => /\.(cc|h)$/.test(name))
-    .map((name) => join(folder, name)),
-);
+const files = folders.flatMap((folder) => listCpp(join(root, folder)).map((name) => join(folder, name)));
 const mode = check ? ['--dry-run', '--Werror'] : ['-i'];
 const program = join(root, 'node_modules', '.bin', 'clang-format');
 const { status, error } = spawnSync(program, [...mode, ...files], { cwd: root, stdio: 'inherit' });

@@ -7,9 +7,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { listCpp } from './cpp-files.mjs';
 import { ensureSystemLibraries, findCompiler, libraryFlags } from './system-libraries.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -67,9 +68,7 @@ async function buildAddon({ owner, name: addon, codecs }, { log = () => {}, sani
   const folder = join(build, sanitize ? 'Sanitize' : target ? `Release-${target.arch}` : 'Release');
   const file = join(folder, `${addon}.node`);
   const stamp = join(folder, 'stamp.json');
-  const names = readdirSync(sources)
-    .filter((name) => /\.(cc|h)$/.test(name))
-    .sort();
+  const names = listCpp(sources);
   const texts = new Map(names.map((name) => [name, readFileSync(join(sources, name))]));
   const self = [import.meta.filename, join(import.meta.dirname, 'system-libraries.mjs')].map((path) =>
     readFileSync(path),
@@ -109,11 +108,16 @@ async function buildAddon({ owner, name: addon, codecs }, { log = () => {}, sani
         ...mode,
         ...COMMON,
         ...ownFlags(name, target?.arch),
+        `-I${sources}`,
         ...include.map((path) => `-isystem${path}`),
         ...flags.compile,
       ];
       const parts = [...closure(name, texts)].map((part) => texts.get(part));
-      return { name, args, object: join(objects, `${name}-${hash(version, ...args, ...parts).slice(0, 16)}.o`) };
+      return {
+        name,
+        args,
+        object: join(objects, `${basename(name)}-${hash(version, ...args, ...parts).slice(0, 16)}.o`),
+      };
     });
   const stale = units.filter((unit) => !existsSync(unit.object));
   if (stale.length > 0) log(`compiling ${stale.length} of ${units.length} files with ${compiler}`);

@@ -5,9 +5,9 @@
 #include <cstring>
 #include <exception>
 
-#include "apply_view.h"
 #include "load.h"
-#include "resize.h"
+#include "view/apply_view.h"
+#include "view/resize.h"
 
 namespace graft {
 

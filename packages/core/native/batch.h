@@ -8,7 +8,7 @@
 #include "kernels.h"
 #include "thread_pool.h"
 #include "verdict.h"
-#include "view.h"
+#include "view/view.h"
 
 namespace graft {
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include "colour_kernels.h"
-#include "jpeg_kernels.h"
+#include "jpeg/jpeg_kernels.h"
 #include "kernels.h"
-#include "png_kernels.h"
+#include "png/png_kernels.h"
+#include "view/colour_kernels.h"
 
 namespace graft {
 

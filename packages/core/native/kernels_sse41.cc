@@ -1,7 +1,7 @@
-#include "colour_kernels.h"
-#include "jpeg_kernels.h"
+#include "jpeg/jpeg_kernels.h"
 #include "kernels.h"
-#include "png_kernels.h"
+#include "png/png_kernels.h"
+#include "view/colour_kernels.h"
 
 #if defined(__SSE4_1__)
 

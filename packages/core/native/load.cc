@@ -2,8 +2,8 @@
 
 #include <chrono>
 
-#include "decode.h"
-#include "exif.h"
+#include "decode/decode.h"
+#include "decode/exif.h"
 #include "read_file.h"
 
 namespace graft {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "view.h"
+#include "view/view.h"
 
 namespace graft {
 

@@ -6,8 +6,8 @@
 
 #include "buffer.h"
 #include "image.h"
+#include "jpeg/ycc_picture.h"
 #include "row_source.h"
-#include "ycc_picture.h"
 
 namespace graft {
 

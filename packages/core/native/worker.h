@@ -1,9 +1,9 @@
 #pragma once
 
 #include "buffer.h"
-#include "decode.h"
+#include "decode/decode.h"
 #include "picture_rows.h"
-#include "resize.h"
+#include "view/resize.h"
 
 namespace graft {
 
