@@ -33,7 +33,7 @@ const TESTS = [
   'stream\\.test',
   'augment\\.test',
 ];
-const LONG_TESTS = ['pipeline-(jpeg|pillow|leaks|identity)'];
+const LONG_TESTS = ['pipeline-(jpeg|png|pillow|leaks|identity)'];
 
 /** Whatever is reported, where it was allocated in the addon: by its source or, without symbols, by its library. */
 const IN_ADDON = /core\/native\/|graft_native/;
