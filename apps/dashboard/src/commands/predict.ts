@@ -44,7 +44,9 @@ export function predict(
 function record(file: string, result: Prediction | PredictionError, classes: readonly string[]): object {
   if (isPredictionError(result)) return { file, error: result.error };
   const probabilities = classes.map((name, index) => [name, result.probabilities[index] ?? 0] as const);
-  return { file, label: classes[result.label] ?? '', probabilities: Object.fromEntries(probabilities) };
+  const { warning } = result;
+  const label = classes[result.label] ?? '';
+  return { file, label, probabilities: Object.fromEntries(probabilities), ...(warning && { warning }) };
 }
 
 function drawGroup(
@@ -60,6 +62,7 @@ function drawGroup(
     if (result === undefined) return [span(file)];
     if (isPredictionError(result))
       return [span(`${file}  `), span(`${result.error.code}: ${printable(result.error.message)}`, 'bad')];
+    const { warning } = result;
     const order = [...classes.keys()].sort((a, b) => (result.probabilities[b] ?? 0) - (result.probabilities[a] ?? 0));
     const others = order
       .slice(1, 3)
@@ -69,6 +72,7 @@ function drawGroup(
       span(printable(classes[result.label] ?? ''), 'good', { bold: true }),
       span(` ${percent(result.probabilities[result.label] ?? 0)}`),
       span(`   ${others.join(', ')}`, 'muted'),
+      ...(warning ? [span(`   ${warning.code}: ${printable(warning.message)}`, 'warning')] : []),
     ];
   });
 }

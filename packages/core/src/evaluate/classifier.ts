@@ -7,6 +7,8 @@ export interface Prediction {
   readonly label: number;
   /** In class order; they add up to 1. */
   readonly probabilities: ArrayLike<number>;
+  /** The photo is damaged, and what can be read of it was judged. */
+  readonly warning?: { readonly code: string; readonly message: string };
 }
 
 /** A photo that could not be read. */

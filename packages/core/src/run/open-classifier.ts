@@ -127,12 +127,14 @@ async function classify(
   const features = new Float32Array(files.length * width);
   const logits = new Float32Array(files.length * classes);
   const failed = new Map<number, PredictionError['error']>();
+  const damaged = new Map<number, NonNullable<Prediction['warning']>>();
   const items = files.flatMap((file) => views.map((view) => ({ file, view })));
   for await (const chunk of extractFeatures({ pipeline, extractor, items, batchSize: BATCH, signal })) {
     const rows = headLogits(head, chunk.features, chunk.count);
     for (const [i, { status, code, message }] of chunk.verdicts.entries()) {
       const file = Math.floor((chunk.start + i) / views.length);
       if (status === 'error') failed.set(file, { code, message });
+      if (status === 'warning') damaged.set(file, { code, message });
       addTo(features, file * width, chunk.features.subarray(i * width, (i + 1) * width), views.length);
       addTo(logits, file * classes, rows.subarray(i * classes, (i + 1) * classes), views.length);
     }
@@ -143,7 +145,13 @@ async function classify(
   const predictions = files.map((file, i): Prediction | PredictionError => {
     const error = failed.get(i);
     if (error !== undefined) return { file, error };
-    return { file, label: labels[i]!, probabilities: probabilities.slice(i * classes, (i + 1) * classes) };
+    const warning = damaged.get(i);
+    return {
+      file,
+      label: labels[i]!,
+      probabilities: probabilities.slice(i * classes, (i + 1) * classes),
+      ...(warning && { warning }),
+    };
   });
   return { features, logits, predictions };
 }

@@ -1,6 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+
+import { imageFixture } from '@graft/test-fixtures';
 
 import { isPredictionError } from '../evaluate/index.ts';
 import { decodeNpy } from '../features/index.ts';
@@ -108,6 +110,11 @@ describe('a run', () => {
       for (const [j, p] of sample.probabilities.entries()) expect(result.probabilities[j]).toBeCloseTo(p, 5);
     }
     expect(results.at(-1)).toMatchObject({ file: missing, error: { code: 'not-an-image' } });
+    const cut = join(folder, 'cut.jpg');
+    await writeFile(cut, (await readFile(imageFixture('large.jpg'))).subarray(0, 20_000));
+    const [damaged] = await classifier.predict([cut]);
+    expect(damaged).toMatchObject({ label: expect.any(Number) as number, warning: { code: 'truncated' } });
+    expect(results[0]).not.toHaveProperty('warning');
     await classifier.close();
   });
 
