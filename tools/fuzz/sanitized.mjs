@@ -35,6 +35,14 @@ const TESTS = [
 ];
 const LONG_TESTS = ['pipeline-(jpeg|png|pillow|leaks|identity)'];
 
+const ASAN_OPTIONS = [
+  'detect_leaks=0',
+  'max_allocation_size_mb=65536',
+  'allocator_may_return_null=1',
+  'quarantine_size_mb=8',
+  'thread_local_quarantine_size_kb=64',
+];
+
 /** Whatever is reported, where it was allocated in the addon: by its source or, without symbols, by its library. */
 const IN_ADDON = /core\/native\/|graft_native/;
 
@@ -89,8 +97,9 @@ async function checkAddon() {
       cwd: root,
       stdio: 'inherit',
       // Jest ends its processes without returning from main, and what V8 holds would be reported. Without the limit
-      // AddressSanitizer gives any amount of memory, and a test wants to see it run short.
-      env: { ...env, ASAN_OPTIONS: 'detect_leaks=0:max_allocation_size_mb=65536:allocator_may_return_null=1' },
+      // AddressSanitizer gives any amount of memory, and a test wants to see it run short. What is freed it keeps, 256 MB
+      // of it by default, and a test wants memory not to grow.
+      env: { ...env, ASAN_OPTIONS: ASAN_OPTIONS.join(':') },
     }),
   );
   checkCopies(env);
