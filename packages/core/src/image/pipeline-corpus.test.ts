@@ -74,6 +74,8 @@ describe('the pipeline over the nasty corpus', () => {
     }
     await pipeline.close();
     const early = Math.max(...rss.slice(5, 10));
-    expect(Math.max(...rss.slice(-5))).toBeLessThan(early + 20);
+    // A sanitizer keeps some of what is freed, of every test before this one, and counts leaks itself.
+    const slack = process.env['GRAFT_ADDON'] === undefined ? 20 : 100;
+    expect(Math.max(...rss.slice(-5))).toBeLessThan(early + slack);
   });
 });
